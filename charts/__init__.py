@@ -1,0 +1,1 @@
+"""Charts: rows in, a Vega-Lite specification with its takeaway and its words out."""

@@ -1,0 +1,26 @@
+"""``manage.py demo``: the demo company, in a store of its own."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from workflows.demo import load_demo
+from commands import progress
+from commands.loading import tell
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--seed", type=int, default=7, help="another seed makes another company")
+    parser.add_argument("--opportunities", type=int, help="how many deals (default: a believable number)")
+    parser.add_argument("--as-of", type=date.fromisoformat, help="the company's today")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Load the demo company and give its people their roles."""
+    report = load_demo(arguments.seed, arguments.opportunities, arguments.as_of, progress.show)
+    progress.end()
+    tell(report)
+    return 0

@@ -1,0 +1,197 @@
+"""The connector: a mapping and a folder in, one sealed landing out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+import connectors.files.issues  # noqa: F401 - adds its sentences
+from connectors.files import needs
+from connectors.files.compile import compile_table
+from connectors.files.facts import LatestDay
+from connectors.files.filling import Counts, Filling, Groups
+from connectors.files.landing_place import Target
+from connectors.files.opening import Source, open_source
+from connectors.files.reading import Report, Unreadable
+from connectors.files.scope import Scope
+from connectors.files.spec import Mapping, TableSpec
+from connectors.files.staging import stage
+from connectors.files.timeline import Timeline
+from warehouse.issues import DataIssue, LoadFailed
+from warehouse.tables import TABLES
+
+MEMORY = "1GB"
+"""DuckDB's share of memory; what does not fit is spilled to a temporary folder."""
+
+
+@dataclass(frozen=True)
+class FilesConnector:
+    """The files of ``folder``, read as ``mapping`` says.
+
+    ``today`` bounds the day the data stands at when the mapping does not state one.
+    """
+
+    mapping: Mapping
+    folder: Path
+    today: date | None = None
+
+    @property
+    def name(self) -> str:
+        """What the source is called."""
+        return f"files:{self.mapping.name}"
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """Canonical tables the mapping fills."""
+        return self.mapping.entities
+
+    def read(self, landing: Target, cursor: Dict[str, str]) -> None:  # noqa: ARG002 - files are read whole
+        """Load everything. Raises ``LoadFailed`` before any row when a file or column is missing."""
+        run(self.mapping, self.folder, landing, self.today)
+
+
+def run(mapping: Mapping, folder: Path, landing: Target, today: date | None) -> list[Counts]:
+    """Carry the mapping out; counts for each of its tables, in order."""
+    sources = open_all(mapping, folder, landing)
+    with tempfile.TemporaryDirectory(prefix="attain-") as spill, duckdb.connect() as con:
+        _prepare(con, spill)
+        return _Run(mapping, sources, landing, con, LatestDay(today)).carry_out()
+
+
+def open_all(mapping: Mapping, folder: Path, landing: Target) -> dict[str, Source]:
+    """Every file opened; raises ``LoadFailed`` with all that makes the load impossible."""
+    sources: dict[str, Source] = {}
+    found: list[DataIssue] = []
+    for spec in mapping.files:
+        sources[spec.name], issues = open_source(folder, spec)
+        found += [replace(issue, table=_first_use(mapping, spec.name)) for issue in issues]
+        found += [note for reader in sources[spec.name].readers for note in reader.notes]
+    for table in mapping.tables:
+        found += needs.missing(table, sources)
+    fatal = list(dict.fromkeys(issue for issue in found if issue.severity == "load"))
+    if fatal:
+        raise LoadFailed(fatal)
+    for issue in dict.fromkeys(found):
+        landing.set_aside(issue)
+    return sources
+
+
+def _first_use(mapping: Mapping, file: str) -> str:
+    """The first table a file has a part in."""
+    used = [t.fills for t in mapping.tables if t.source == file or file in {j.file for j in t.joins}]
+    return used[0] if used else ""
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, spill: str) -> None:
+    con.execute(f"SET memory_limit = '{MEMORY}'")
+    con.execute(f"SET temp_directory = '{spill.replace(chr(39), chr(39) * 2)}'")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET autoinstall_known_extensions = false")
+    con.execute("SET enable_progress_bar = false")
+
+
+@dataclass
+class _Run:
+    """One load under way."""
+
+    mapping: Mapping
+    sources: dict[str, Source]
+    landing: Target
+    con: duckdb.DuckDBPyConnection
+    latest: LatestDay
+
+    def carry_out(self) -> list[Counts]:
+        """Fill every table, then seal."""
+        self.reported: set[str] = set()  # files whose unreadable rows are known
+        layered = Counter(table.fills for table in self.mapping.tables)["assignments"] > 1
+        self.timeline = Timeline(self.con) if layered else None
+        self.blank()
+        counts = [self._table(n, table) for n, table in enumerate(self.mapping.tables)]
+        if self.timeline:
+            self._land("assignments", self.timeline.rows())
+        as_of = self.mapping.as_of or self.latest.day()
+        if as_of is None:
+            raise LoadFailed([DataIssue("no_as_of", file=self.mapping.name, severity="load")])
+        note = {"mapping": self.mapping.name, "title": self.mapping.title, "files": self._files()}
+        self.landing.seal(as_of=as_of, settings=self.mapping.settings, note=note)
+        return counts
+
+    def blank(self) -> None:
+        """Say of every table that this load holds all its rows, even when there are none."""
+        for name in self.mapping.entities:
+            self.landing.add(name, TABLES[name].landing.empty_table())
+
+    def _files(self) -> list[str]:
+        return sorted({reader.path.name for source in self.sources.values() for reader in source.readers})
+
+    def _table(self, number: int, spec: TableSpec) -> Counts:
+        source = self.sources[spec.source]
+        if not source.readers or any(not self.sources[join.file].readers for join in spec.joins):
+            return Counts()  # an optional file that is not there; its absence was reported
+        joins = [
+            stage(
+                self.con,
+                f"join_{number}_{n}",
+                spec,
+                join,
+                self.sources[join.file],
+                self._report(spec, join.file),
+            )
+            for n, join in enumerate(spec.joins)
+        ]
+        scope = Scope(spec, source, tuple(joins))
+        query = compile_table(self.mapping, scope)
+        filling = Filling(self.con, spec, query, self.landing.set_aside_rows)
+        groups = Groups(self.con, f"groups_{number}", filling) if spec.group_by else None
+        for rows in self._good(filling, source):
+            if groups:
+                groups.add(rows)
+            elif spec.fills == "assignments" and self.timeline:
+                self.timeline.add(rows)
+            else:
+                self._land(spec.fills, rows)
+        for issue in groups.differing() if groups else ():
+            self.landing.set_aside(issue)
+        for rows in groups.rows() if groups else ():
+            self._land(spec.fills, rows)
+        self.reported.add(spec.source)
+        self._judge(filling, source)
+        return filling.counts
+
+    def _good(self, filling: Filling, source: Source) -> Iterator[pa.Table]:
+        report = self._report(filling.spec, filling.spec.source)
+        try:
+            for block in source.blocks(report):
+                yield filling.rows(block)
+                self.landing.progress(source.shown, block.done, block.total)
+        except Unreadable as error:
+            raise LoadFailed([error.issue]) from error
+
+    def _report(self, spec: TableSpec, file: str) -> Report:
+        """Where issues of reading go: to the landing the first time a file is read, then nowhere."""
+        if file in self.reported:
+            return lambda _issue: None
+        return lambda issue: self.landing.set_aside(replace(issue, table=spec.fills))
+
+    def _land(self, table: str, rows: pa.Table) -> None:
+        self.latest.see(table, rows)
+        self.landing.add(table, rows)
+
+    def _judge(self, filling: Filling, source: Source) -> None:
+        """A table of which no row could be used is a wrong mapping, not bad luck."""
+        counts, spec = filling.counts, filling.spec
+        words = {"table": spec.fills, "file": source.shown, "detail": spec.fills}
+        if counts.read and not counts.kept:
+            raise LoadFailed([DataIssue("no_rows_left", value=str(counts.read), severity="load", **words)])
+        if counts.in_file and not counts.read:
+            self.landing.set_aside(DataIssue("nothing_chosen", severity="warning", **words))
+        if not counts.in_file:
+            self.landing.set_aside(DataIssue("empty_file", severity="warning", **words))

@@ -1,0 +1,1 @@
+"""Administration: where the numbers come from and what they mean."""

@@ -1,0 +1,1 @@
+"""Performance: who sells what, against what was asked."""

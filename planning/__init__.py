@@ -1,0 +1,1 @@
+"""The write side: quotas, forecast calls, roles and grants, the audit trail and the outbox."""

@@ -1,0 +1,1 @@
+"""What happens when a process is killed: a whole version is left, always."""

@@ -1,0 +1,13 @@
+-- Only reps who carry a quota.
+WITH credited AS (SELECT c.rep_id AS rep, d.quarter, sum(c.amount_reporting) AS amount
+  FROM credits c JOIN "days" d ON d.date = c.credited_on
+  WHERE c.in_bookings AND NOT c.is_deleted AND c.credited_on >= $start AND c.credited_on < $end AND c.credited_on <= $as_of
+    AND c.measure = (SELECT credits_measure FROM measures WHERE is_default)
+  GROUP BY ALL),
+quota AS (SELECT q.rep_id AS rep, d.quarter, sum(q.amount_reporting) AS amount
+  FROM quota_months q JOIN "days" d ON d.date = q.month_start
+  WHERE q.scope = 'rep' AND NOT q.is_deleted AND q.month_start >= $start AND q.month_start < $end
+    AND q.measure = (SELECT measure FROM measures WHERE is_default)
+  GROUP BY ALL)
+SELECT q.rep, q.quarter, coalesce(c.amount, 0) AS top, q.amount AS bottom
+FROM quota q LEFT JOIN credited c ON c.rep = q.rep AND c.quarter = q.quarter WHERE q.amount > 0

@@ -1,0 +1,21 @@
+-- A finished quarter is due in full, the present one by its days, a later one not at all.
+WITH credited AS (SELECT c.rep_id AS rep, d.quarter, sum(c.amount_reporting) AS amount
+  FROM credits c JOIN "days" d ON d.date = c.credited_on
+  WHERE c.in_bookings AND NOT c.is_deleted AND c.credited_on >= $start AND c.credited_on < $end AND c.credited_on <= $as_of
+    AND c.measure = (SELECT credits_measure FROM measures WHERE is_default)
+  GROUP BY ALL),
+quota AS (SELECT q.rep_id AS rep, d.quarter, sum(q.amount_reporting) AS amount
+  FROM quota_months q JOIN "days" d ON d.date = q.month_start
+  WHERE q.scope = 'rep' AND NOT q.is_deleted AND q.month_start >= $start AND q.month_start < $end
+    AND q.measure = (SELECT measure FROM measures WHERE is_default)
+  GROUP BY ALL),
+due AS (
+  SELECT q.rep, q.quarter, q.amount * CASE
+    WHEN $as_of >= max(d.quarter_end) THEN 1.0
+    WHEN $as_of < max(d.quarter_start) THEN 0.0
+    ELSE (date_diff('day', max(d.quarter_start), $as_of) + 1.0) / date_diff('day', max(d.quarter_start), max(d.quarter_end))
+    END AS amount
+  FROM quota q JOIN "days" d ON d.quarter = q.quarter GROUP BY q.rep, q.quarter, q.amount)
+SELECT coalesce(c.rep, q.rep) AS rep, coalesce(c.quarter, q.quarter) AS quarter,
+  CASE WHEN q.amount IS NOT NULL THEN coalesce(c.amount, 0) ELSE c.amount END AS top, q.amount AS bottom
+FROM credited c FULL JOIN due q ON c.rep = q.rep AND c.quarter = q.quarter

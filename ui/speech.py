@@ -1,0 +1,58 @@
+"""The reader's language and theme, and words made safe to show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from charts.base import Style
+from ui.address import chosen
+from warehouse.access import UNASSIGNED
+from words import formats
+from words.catalogue import Translator, match, spoken, translator
+from words.safe import escape_markdown
+
+__all__ = ["UNASSIGNED", "_", "escape", "language", "local", "ngettext", "style_of", "theme"]
+
+
+def language() -> str:
+    """The language of this page: the address's, else the browser's, else English."""
+    asked = chosen("lang")
+    return asked if asked in spoken() else match(st.context.locale)
+
+
+def translate() -> Translator:
+    """The translator of this page's language."""
+    return translator(language())
+
+
+def _(message: str, /, **fields: object) -> str:
+    """A message in the reader's language; fields that came from data must be escaped before."""
+    return translator(language())(message, **fields)
+
+
+def ngettext(one: str, many: str, n: int, /, **fields: object) -> str:
+    """The singular or plural of a message for ``n``."""
+    return translator(language()).ngettext(one, many, n, **fields)
+
+
+def theme() -> str:
+    """``dark`` or ``light``, as the browser shows the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def style_of(currency: str) -> Style:
+    """How charts are written for this reader."""
+    return Style(language(), currency, "dark" if theme() == "dark" else "light")
+
+
+def escape(text: str) -> str:
+    """Text that came from data, harmless where markdown is read."""
+    return escape_markdown(text)
+
+
+def local(instant: datetime, zone: str) -> str:
+    """An instant as the company's clock shows it."""
+    return formats.moment(instant.astimezone(ZoneInfo(zone)), language())

@@ -1,0 +1,1 @@
+"""The store: canonical tables, parts and versions, engines, access, calendar, settings."""

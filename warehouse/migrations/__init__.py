@@ -1,0 +1,1 @@
+"""Alembic migrations of the planning database, applied when it is opened."""

@@ -1,0 +1,1 @@
+"""Words of every screen: catalogues of translations, formats of numbers and dates, safe text."""

@@ -201,7 +201,8 @@ class Landing:
             set_aside=set_aside_rows(found),
             warnings=warnings(found),
         )
-        sync(self.folder)
+        for folder in (self.folder, *self.folder.parents[:3]):  # up to the store's root
+            sync(folder)
         write_text(self.folder / SEAL, info.to_json())
         self.sealed = info
         return info

@@ -48,7 +48,7 @@ def _before(root: Path, version: Version) -> Version | None:
 
 def _manifests(root: Path, kept: list[Version]) -> Iterator[Path]:
     ids = {version.id for version in kept}
-    paths = root.glob("versions/*")
+    paths = sorted(root.glob("versions/*"), key=lambda path: path.suffix != ".json")
     return (path for path in paths if path.suffix == ".tmp" or path.name.split(".")[0] not in ids)
 
 

@@ -146,8 +146,8 @@ class Store:
             before = self.newest()
             version = publish_as(draft, new_id(draft.made_at, before.id if before else ""), before)
             self._check(version)
-            self._sync_parts(version, before)
             (self.root / "versions").mkdir(exist_ok=True)
+            self._sync_parts(version, before)
             self._write_issues(version, draft.issues)
             write_text(self.root / "versions" / f"{version.id}.json", to_json(version))
             write_text(self.root / _CURRENT, version.id + "\n")
@@ -166,7 +166,8 @@ class Store:
         """Flush the parts that are new in ``version``, and their folders, to disk."""
         old = {part.path for parts in before.tables.values() for part in parts} if before else set()
         new = [self.path(p) for parts in version.tables.values() for p in parts if p.path not in old]
-        for path in [*new, *{path.parent for path in new}]:
+        folders = {self.root, *(path.parent for path in new), *(path.parent.parent for path in new)}
+        for path in [*new, *folders]:
             sync(path)
 
     def _write_issues(self, version: Version, found: pa.Table) -> None:

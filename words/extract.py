@@ -23,14 +23,12 @@ TABLES = frozenset({"TEMPLATES", "CHOICES", "READINGS"})
 SAID = frozenset({"title", "doc", "formula", "source"})
 """What a metric says of itself; a call that names a ``title`` and a ``doc`` makes a metric."""
 
-Found = tuple[int, str, str | tuple[str, ...], list[str]]
 
-
-def messages(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+def messages(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
     """Messages of one Python file: (line, function, message, comments), as Babel wants them."""
     source = file.read()
+    tree = ast.parse(source)  # first: a file that does not parse is said to be one
     yield from extract_python(io.BytesIO(source), keywords, comment_tags, options)
-    tree = ast.parse(source)
     for node in ast.walk(tree):
         for text in _tables(node):
             yield text.lineno, "_", flat(str(text.value)), []

@@ -164,8 +164,10 @@ def days(value: Number | None, language: str) -> str:
         return UNDEFINED
     rounded = _round(exact, 1)
     whole = rounded == rounded.to_integral_value()
-    pattern = _pattern(0 if whole else 1)
-    return str(format_unit(rounded, "duration-day", "long", pattern, _locale(language))).replace("-", MINUS)
+    # A whole Decimal with a decimal place would count as a plural: "1.0 days".
+    shown = int(rounded) if whole else rounded
+    text = format_unit(shown, "duration-day", "long", _pattern(0 if whole else 1), _locale(language))
+    return str(text).replace("-", MINUS) if shown < 0 else str(text)
 
 
 def figure(value: Number | None, unit: str, currency: str, language: str, *, compact: bool = False) -> str:

@@ -81,7 +81,7 @@ def _publish(
     tables: set[str],
     progress: Progress | None,
 ) -> Version:
-    grants = roles.grants_table(database)  # before the rows are read: what comes later is still waiting
+    grants = roles.grants_table(database)  # read after the outbox was taken: what comes later still waits
     info = _land(store, database, settings, now, progress)
     landings = store.landings() | {NAME: info}
     return refresh.publish(

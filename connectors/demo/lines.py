@@ -15,9 +15,9 @@ from connectors.demo.trail import Trail
 
 LINES = 3
 MISSING = -1  # an amount nobody has entered
-DEAL_MEDIAN: Floats = np.array([11_500.0, 26_000.0, 66_000.0])  # dollars, by segment
-DEAL_SPREAD = 0.68
-WHALES, WHALE_LOW, WHALE_HIGH = 0.012, 3.0, 9.0
+DEAL_MEDIAN: Floats = np.array([12_000.0, 26_000.0, 56_000.0])  # dollars, by segment
+DEAL_SPREAD = 0.62
+WHALES, WHALE_LOW, WHALE_HIGH = 0.005, 3.0, 6.0
 EURO_PRICES = 92  # hundredths of the dollar price
 _SHARES: Floats = np.array([[1.0, 0.0, 0.0], [0.64, 0.36, 0.0], [0.5, 0.3, 0.2]])
 _COUNT_RUNNING: Floats = np.cumsum([0.47, 0.33])

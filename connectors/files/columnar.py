@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from connectors.files.reading import ROW, Block, Report, Unreadable, places
+from connectors.files.reading import ROW, Block, Report, Unreadable, cut_off, places
 from connectors.files.spec import FileSpec
 from warehouse.issues import DataIssue
 
@@ -44,8 +44,7 @@ class Columnar:
                     done += batch.num_rows
                     yield Block(rows, done, self.total)
         except (pa.ArrowException, OSError) as error:
-            words = {"file": self.path.name, "detail": _first_line(error), "severity": "warning"}
-            report(DataIssue("cut_file", row=done, **words))
+            report(cut_off(self.path.name, done, _first_line(error)))
 
     def _rows(self, batch: pa.RecordBatch, done: int) -> pa.Table:
         numbers = pa.array(np.arange(done + 1, done + 1 + batch.num_rows))

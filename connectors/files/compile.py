@@ -1,8 +1,8 @@
 """One table of a mapping as one SQL query over a block of text: typed values, and what is wrong.
 
 The query gives a row for each row of the block that meets the conditions, with the canonical
-columns, ``_file``, ``_row`` and, for a row that cannot be used, ``_bad`` (which check failed),
-``_field``, ``_value`` and ``_raw``.
+columns, ``_file``, ``_row`` and ``_bad``: which check failed, NULL for a row that can be used. A
+second query, asked only when there are such rows, gives ``_field``, ``_value`` and ``_raw``.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Query:
     """A compiled table."""
 
     sql: str
+    why: str
     columns: tuple[str, ...]  # canonical
     checks: tuple[Check, ...]  # ``_bad`` counts them from 0
 
@@ -57,16 +58,19 @@ def compile_table(mapping: Mapping, scope: Scope) -> Query:
     looked = {name: _looked(mapping, spec, f"r_{name}") for name, spec in specs.items()}
     made = {name: _value(known[name], spec, scope) for name, spec in specs.items()}
     named = ", ".join(f't_{name} AS "{name}"' for name in specs)
-    sql = (
+    judged = (
         f"WITH rows AS ({rows}), raws AS (SELECT *, {_list(raws, 'r')} FROM rows), "
         f"looked AS (SELECT *, {_list(looked, 'l')} FROM raws), "
         f"made AS (SELECT *, {_list(made, 't')} FROM looked), "
         f"judged AS (SELECT *, {_case(checks)} AS _bad FROM made) "
-        f"SELECT {named}, _file, _row, _bad, {_pick(checks, 'field')} AS _field, "
-        f"{_pick(checks, 'value')} AS _value, "
-        f"CASE WHEN _bad IS NOT NULL THEN {_json(scope)} END AS _raw FROM judged"
     )
-    return Query(sql, tuple(specs), tuple(checks))
+    why = f"{_pick(checks, 'field')} AS _field, {_pick(checks, 'value')} AS _value, {_json(scope)} AS _raw"
+    return Query(
+        sql=f"{judged} SELECT {named}, _file, _row, _bad FROM judged",
+        why=f"{judged} SELECT _file, _row, _bad, {why} FROM judged WHERE _bad IS NOT NULL",
+        columns=tuple(specs),
+        checks=tuple(checks),
+    )
 
 
 def _list(expressions: dict[str, str], prefix: str) -> str:

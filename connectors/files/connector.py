@@ -187,11 +187,17 @@ class _Run:
 
     def _judge(self, filling: Filling, source: Source) -> None:
         """A table of which no row could be used is a wrong mapping, not bad luck."""
-        counts, spec = filling.counts, filling.spec
-        words = {"table": spec.fills, "file": source.shown, "detail": spec.fills}
+        counts = filling.counts
+        issue = DataIssue(
+            "no_rows_left",
+            table=filling.spec.fills,
+            file=source.shown,
+            value=str(counts.read),
+            detail=filling.spec.fills,
+            severity="load",
+        )
         if counts.read and not counts.kept:
-            raise LoadFailed([DataIssue("no_rows_left", value=str(counts.read), severity="load", **words)])
-        if counts.in_file and not counts.read:
-            self.landing.set_aside(DataIssue("nothing_chosen", severity="warning", **words))
-        if not counts.in_file:
-            self.landing.set_aside(DataIssue("empty_file", severity="warning", **words))
+            raise LoadFailed([issue])
+        if not counts.read:
+            code = "nothing_chosen" if counts.in_file else "empty_file"
+            self.landing.set_aside(replace(issue, code=code, severity="warning"))

@@ -47,11 +47,10 @@ def texts(values: tuple[str, ...]) -> str:
 
 
 def clean(expression: str, null: tuple[str, ...]) -> str:
-    """Trimmed text, NULL for an empty one and for the file's own signs of nothing."""
-    trimmed = f"trim({expression}, ' \t\r\n\u00a0\u202f')"
+    """NULL for an empty text and for the file's own signs of nothing; blocks come trimmed."""
     if not null:
-        return f"nullif({trimmed}, '')"
-    return f"(CASE WHEN {trimmed} IN ({texts(('', *null))}) THEN NULL ELSE {trimmed} END)"
+        return f"nullif({expression}, '')"
+    return f"(CASE WHEN {expression} IN ({texts(('', *null))}) THEN NULL ELSE {expression} END)"
 
 
 def typed(column: Column, spec: ColumnSpec, file: FileSpec, expression: str) -> str:
@@ -110,7 +109,8 @@ def _number(expression: str, target: str, file: FileSpec, *, plain: bool) -> str
             f"(CASE WHEN NOT contains({expression}, '.') "
             f"THEN TRY_CAST(replace({expression}, ',', '.') AS {target}) END)"
         )
-    return f"coalesce({quick}, TRY_CAST({_written(expression, file)} AS {target}))"
+    slow = f"TRY_CAST({_written(expression, file)} AS {target})"
+    return f"(CASE WHEN {quick} IS NOT NULL THEN {quick} WHEN {expression} IS NOT NULL THEN {slow} END)"
 
 
 def _written(expression: str, file: FileSpec) -> str:

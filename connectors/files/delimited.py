@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ from pyarrow import csv as arrow_csv
 from connectors.files import encodings
 from connectors.files.encodings import MARK
 from connectors.files.exact import Dialect, Exact
-from connectors.files.reading import ROW, Block, Report, Unreadable, block, places, too_large, unique
+from connectors.files.reading import ROW, Block, Report, Unreadable, block, cut_off, places, too_large, unique
 from connectors.files.sniff import delimiter_of
 from connectors.files.spec import FileSpec
 from warehouse.issues import DataIssue
@@ -32,6 +32,9 @@ LONGEST = 64 * 1024 * 1024
 
 _RATIO = 200
 """A gzip file that unpacks to more than the limit must not be this many times its own size."""
+
+
+_Read = TypeVar("_Read")
 
 
 class Delimited:
@@ -63,8 +66,7 @@ class Delimited:
             line += used
             yield Block(rows, min(done, total), total)
         if self._damage:
-            words = {"file": self.path.name, "detail": self._damage, "severity": "warning"}
-            report(DataIssue("cut_file", row=line - 1, **words))
+            report(cut_off(self.path.name, line - 1, self._damage))
 
     def _parse(
         self, rest: str, text: bytes | str, line: int, exact: Exact, *, last: bool
@@ -215,9 +217,9 @@ def _is_utf8_text(head: bytes) -> bool:
     return MARK not in text and "\x00" not in text
 
 
-def _guarded(read: object, file: str) -> str:
+def _guarded(read: Callable[[], _Read], file: str) -> _Read:
     try:
-        return read()  # type: ignore[operator, no-any-return]
+        return read()
     except (EOFError, zlib.error, OSError) as error:
         raise Unreadable(DataIssue("broken_file", file=file, detail=str(error), severity="load")) from error
 

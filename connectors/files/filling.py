@@ -11,12 +11,11 @@ import pyarrow.compute as pc
 
 from connectors.files.check import sent_columns
 from connectors.files.compile import BLOCK, Query
-from connectors.files.reading import Block
+from connectors.files.reading import ROW, Block
 from connectors.files.spec import TableSpec
 from warehouse.issues import DataIssue
 from warehouse.tables import Kind
 
-_BAD = ["_bad", "_field", "_value", "_raw"]
 _CODES = {
     Kind.MONEY: "bad_amount",
     Kind.SHARE: "bad_number",
@@ -61,15 +60,20 @@ class Filling:
 
     def rows(self, block: Block) -> pa.Table:
         """Good rows of a block; the others go to ``issues``."""
-        self.con.register(BLOCK, block.rows)
-        made = self.con.sql(self.query.sql).to_arrow_table()
-        self.con.unregister(BLOCK)
-        good = made
+        good = made = self._run(self.query.sql, block.rows)
         if made["_bad"].null_count < made.num_rows:
-            self.issues(self._issues(made.filter(pc.is_valid(made["_bad"]))))
+            bad = made.filter(pc.is_valid(made["_bad"]))
+            suspects = block.rows.filter(pc.is_in(block.rows[ROW], pc.unique(bad[ROW])))
+            self.issues(self._issues(self._run(self.query.why, suspects)))
             good = made.filter(pc.is_null(made["_bad"]))
         self.counts.count(block.rows.num_rows, made.num_rows, good.num_rows)
-        return good.drop_columns(_BAD)
+        return good.drop_columns("_bad")
+
+    def _run(self, sql: str, rows: pa.Table) -> pa.Table:
+        self.con.register(BLOCK, rows)
+        made = self.con.sql(sql).to_arrow_table()
+        self.con.unregister(BLOCK)
+        return made
 
     def _issues(self, bad: pa.Table) -> pa.Table:
         """Rows that cannot be used, as issues."""

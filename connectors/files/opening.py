@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.files import place
 from connectors.files.columnar import Columnar
@@ -22,6 +22,7 @@ FILE = "_file"
 
 def open_file(path: Path, spec: FileSpec) -> Reader:
     """The reader for ``path``; raises ``Unreadable``."""
+    kinds: dict[str, type[Delimited | Workbook | Columnar]]
     kinds = {"csv": Delimited, "excel": Workbook, "parquet": Columnar}
     return kinds[place.format_of(path, spec)](path, spec)
 
@@ -81,8 +82,10 @@ class Source:
                 for name in wanted
             ]
             rows = pa.table([*columns, rows[ROW]], names=[*places(wanted), ROW])
+        # Arrow trims all white space, no-break spaces too, in a tenth of DuckDB's time.
         names = pa.repeat(pa.scalar(reader.path.name, pa.string()), rows.num_rows)
-        return rows.append_column(FILE, names)
+        texts = [pc.utf8_trim_whitespace(column) for column in rows.columns[: len(wanted)]]
+        return pa.table([*texts, rows[ROW], names], names=[*places(wanted), ROW, FILE])
 
 
 def plain_name(name: str) -> str:
@@ -92,8 +95,8 @@ def plain_name(name: str) -> str:
 
 def _missing(reader: Reader, name: str) -> DataIssue:
     has = ", ".join(reader.columns[:30])
-    words = {"file": reader.path.name, "field": name, "detail": f" (it has {has})", "severity": "load"}
-    return DataIssue("missing_column", **words)
+    detail = f" (it has {has})"
+    return DataIssue("missing_column", file=reader.path.name, field=name, detail=detail, severity="load")
 
 
 def open_source(folder: Path, spec: FileSpec) -> tuple[Source, list[DataIssue]]:
@@ -110,8 +113,3 @@ def open_source(folder: Path, spec: FileSpec) -> tuple[Source, list[DataIssue]]:
         except Unreadable as error:
             issues.append(error.issue)
     return Source(spec, tuple(readers)), issues
-
-
-def raw_text(columns: Sequence[str], values: dict[str, object]) -> str:
-    """A set-aside source row as JSON text under its own column names."""
-    return json.dumps({name: values.get(f"c{i}") for i, name in enumerate(columns)}, ensure_ascii=False)

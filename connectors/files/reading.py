@@ -72,6 +72,11 @@ def places(columns: Sequence[str]) -> list[str]:
     return [f"c{place}" for place in range(len(columns))]
 
 
+def cut_off(file: str, row: int, detail: str) -> DataIssue:
+    """The issue of a file that ends in the middle, after ``row``."""
+    return DataIssue("cut_file", file=file, row=row, detail=detail, severity="warning")
+
+
 def too_large(file: str, unpacked: int, limit_mb: int) -> DataIssue:
     """The issue of a file that unpacks to more bytes than are allowed."""
     return DataIssue(

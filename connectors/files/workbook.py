@@ -111,8 +111,8 @@ def measure(path: Path, limit_mb: int) -> None:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(_unpack(archive, name, limit_mb, path) for name in archive.namelist())
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        detail = {"file": path.name, "detail": str(error), "severity": "load"}
-        raise Unreadable(DataIssue("broken_file", **detail)) from error
+        issue = DataIssue("broken_file", file=path.name, detail=str(error), severity="load")
+        raise Unreadable(issue) from error
     _refuse(path, unpacked, limit_mb)
 
 

@@ -31,7 +31,7 @@ class FakePeople:
         self.known |= {person.key: person for person in rows}
 
     def pseudonym(self, email: str) -> str:
-        return "p_" + email.split("@")[0]
+        return "p_" + email.split("@", maxsplit=1)[0]
 
 
 def products(*ids: str, price: int = 1, **more: Any) -> pa.Table:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.warehouse.stores import AS_OF, NOW, land, products, publish
 
+from tests.warehouse.stores import AS_OF, NOW, land, products, publish
 from warehouse.backup import CONTENTS, DATABASE, BackupProblem, backup, restore
+from warehouse.database import Database, dump
+from warehouse.database import restore as restore_database
 from warehouse.issues import DataIssue
 from warehouse.landing import Landing
 from warehouse.people import People, Person
-from warehouse.database import Database, dump
-from warehouse.database import restore as restore_database
 from warehouse.store import Store
 
 
@@ -42,7 +42,9 @@ def check(path: Path) -> None:
     assert path.read_text() == "what people decided"
 
 
-def rewritten(archive: Path, change: Callable[[tarfile.TarInfo, bytes], tuple[tarfile.TarInfo, bytes] | None]) -> Path:
+def rewritten(
+    archive: Path, change: Callable[[tarfile.TarInfo, bytes], tuple[tarfile.TarInfo, bytes] | None]
+) -> Path:
     """The archive with every member passed through ``change``."""
     target = archive.with_name("changed.tar")
     with tarfile.open(archive) as old, tarfile.open(target, "w") as new:
@@ -171,7 +173,9 @@ def test_a_file_nobody_listed_is_found(store: Store, tmp_path: Path) -> None:
         restore(tmp_path / "b.tar", tmp_path / "back", check)
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "{outside}/out.txt", "parts/../../out.txt", "a\\b", "./CURRENT"])
+@pytest.mark.parametrize(
+    "name", ["../out.txt", "{outside}/out.txt", "parts/../../out.txt", "a\\b", "./CURRENT"]
+)
 def test_nothing_is_written_outside_the_folder(store: Store, tmp_path: Path, name: str) -> None:
     with tarfile.open(tmp_path / "bad.tar", "w") as tar:
         tar.addfile(tarfile.TarInfo(name.format(outside=tmp_path)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -12,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.warehouse.stores import AS_OF, NOW, FakePeople, land, products, publish
 
+from tests.warehouse.stores import AS_OF, NOW, FakePeople, land, products, publish
 from warehouse.issues import DataIssue, LoadFailed
 from warehouse.landed import LandingInfo, folder_name
 from warehouse.landing import Landing, LandingError
@@ -325,16 +324,21 @@ def test_nothing_can_be_added_to_a_sealed_landing(landing: Landing) -> None:
 
 
 def test_an_issue_that_stops_the_load_stops_it(store: Store) -> None:
-    with pytest.raises(LoadFailed, match=r"q\.csv is missing") as caught:
-        with Landing.start(store, "files:a", NOW) as landing:
-            landing.add("products", products("a"))
-            landing.set_aside(DataIssue("bad_amount", "products", "p.csv", 2))
-            landing.set_aside(DataIssue("missing_file", file="q.csv", severity="load"))
-            landing.seal(as_of=AS_OF)
+    with (
+        pytest.raises(LoadFailed, match=r"q\.csv is missing") as caught,
+        Landing.start(store, "files:a", NOW) as landing,
+    ):
+        landing.add("products", products("a"))
+        landing.set_aside(DataIssue("bad_amount", "products", "p.csv", 2))
+        landing.set_aside(DataIssue("missing_file", file="q.csv", severity="load"))
+        landing.seal(as_of=AS_OF)
     assert caught.value.issues_path is not None
     kept = pq.read_table(caught.value.issues_path).to_pylist()
-    assert [(row["code"], row["severity"]) for row in kept] == [("bad_amount", "row"), ("missing_file", "load")]
-    assert sorted(os.listdir(landing.folder)) == ["failed.json", "issues.parquet"]
+    assert [(row["code"], row["severity"]) for row in kept] == [
+        ("bad_amount", "row"),
+        ("missing_file", "load"),
+    ]
+    assert sorted(path.name for path in landing.folder.iterdir()) == ["failed.json", "issues.parquet"]
 
 
 def test_a_failed_load_keeps_why_it_failed(store: Store) -> None:

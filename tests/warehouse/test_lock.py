@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.warehouse.stores import NOW
 
+from tests.warehouse.stores import NOW
 from warehouse.store import Store, StoreBusy
 
 HOLDER = """

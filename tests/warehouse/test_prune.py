@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.warehouse.stores import NOW, land, products, publish
 
+from tests.warehouse.stores import NOW, land, products, publish
 from warehouse.landing import Landing
 from warehouse.store import Store
 from warehouse.versions import Version
@@ -57,7 +57,10 @@ def test_a_replaced_version_stays_for_its_readers_and_goes_after_an_hour(store: 
 
 
 def test_every_version_replaced_within_the_hour_stays(store: Store) -> None:
-    made = [load(store, name, NOW + minutes * HOUR / 60) for name, minutes in zip("abcd", (0, 10, 20, 30), strict=True)]
+    made = [
+        load(store, name, NOW + minutes * HOUR / 60)
+        for name, minutes in zip("abcd", (0, 10, 20, 30), strict=True)
+    ]
     age(store, NOW - 10 * HOUR)
     store.prune(NOW + HOUR + HOUR / 4)  # 13:15, the limit is 12:15
     assert [(store.root / "versions" / f"{v.id}.json").exists() for v in made] == [False, True, True, True]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from tests.warehouse import stores
 from tests.warehouse.stores import AS_OF, NOW, land, products, publish
-
 from warehouse import issues, versions
 from warehouse import store as store_module
 from warehouse.issues import DataIssue
@@ -186,7 +186,10 @@ def test_a_digest_depends_on_rows_not_on_files() -> None:
     def version(*parts: Part) -> Version:
         return Version("v", 1, NOW, AS_OF, {}, {"credits": parts}, {})
 
-    one, two = Part("parts/credits/x.parquet", 1, "d1", "2026-01"), Part("parts/credits/y.parquet", 2, "d2", "open")
+    one, two = (
+        Part("parts/credits/x.parquet", 1, "d1", "2026-01"),
+        Part("parts/credits/y.parquet", 2, "d2", "open"),
+    )
     assert version(one, two).digest("credits") == version(two, replace(one, path="z")).digest("credits")
     assert version(one, two).digest("credits") != version(one).digest("credits")
     assert version(one, two).digest("credits") != version(one, replace(two, digest="d3")).digest("credits")

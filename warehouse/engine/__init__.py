@@ -78,7 +78,9 @@ def _quoted(text: str, dialect: str) -> str:
 @cache
 def base(table: str) -> ir.Table:
     """The canonical table as an unbound Ibis table."""
-    return ibis.table(ibis.Schema.from_pyarrow(TABLES[table].arrow), name=table)
+    # Nothing is gained by telling Ibis what is never NULL, and unions then refuse each other.
+    schema = pa.schema([field.with_nullable(True) for field in TABLES[table].arrow])
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=table)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def chosen_engine(name: str | None = None) -> Engine:
 
         return DuckEngine()
     if name == "spark":
-        from warehouse.engine.spark import SparkEngine
+        from warehouse.engine.spark import spark_engine
 
-        return SparkEngine()
+        return spark_engine()
     raise EngineMissing(f"ATTAIN_ENGINE is “{name}”; write one of {', '.join(ENGINES)}.")

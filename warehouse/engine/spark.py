@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import ibis
 import pyarrow as pa
 
 from warehouse.engine import EngineMissing
@@ -33,6 +34,21 @@ class SparkEngine:
         return session.sql(sql).toArrow()
 
 
+def spark_engine() -> SparkEngine:
+    """The engine, with the compiler's options in place.
+
+    Raises:
+        EngineMissing: Spark is not installed.
+    """
+    try:
+        # Ibis reads options of the backend while compiling, and they exist once it was touched.
+        ibis.pyspark  # noqa: B018
+    except (ImportError, AttributeError) as error:
+        raise EngineMissing(_MISSING) from error
+    return SparkEngine()
+
+
+_MISSING = "Spark is not installed: pip install -r requirements-spark.txt."
 _lock = threading.Lock()
 _sessions: dict[tuple[Path, str], Any] = {}
 
@@ -61,10 +77,8 @@ def _frame(session: Any, table: str, root: Path, version: Version) -> Any:
 
 @cache
 def _spark() -> Any:
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        raise EngineMissing("Spark is not installed: pip install -r requirements-spark.txt.") from error
+    from pyspark.sql import SparkSession
+
     builder = SparkSession.builder.appName("attain").master(os.environ.get("ATTAIN_SPARK_MASTER", "local[2]"))
     options = {
         "spark.ui.enabled": "false",

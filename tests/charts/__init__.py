@@ -1,0 +1,1 @@
+"""Charts: what their specifications say."""

@@ -1,0 +1,1 @@
+"""Words: catalogues, formats, safe text."""

@@ -1,0 +1,105 @@
+"""The records behind a number: the first of them on screen, all of them as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from metrics.base import Measure, Metric, Stock
+from metrics.view import View
+from ui import ask, exports
+from ui.desk import Desk
+from ui.people import Names, names_of
+from ui.speech import _, language
+from ui.stamp import stamp
+from ui.tables import PEOPLE, RECORDS, header
+from words import formats
+from words.catalogue import N_
+
+FIRST = 500
+VALUES = {
+    "direct": N_("direct"), "split": N_("split"), "overlay": N_("overlay"), "adjustment": N_("adjustment"),
+    "rep": N_("the rep"), "team": N_("the team"), "territory": N_("the territory"), "unassigned": N_("Unassigned"),
+}  # fmt: skip
+TABLE_NAMES = {"credits": N_("Sales"), "quota_months": N_("Quotas"), "assignments": N_("Assignments")}
+
+
+def parts_of(metric: Metric) -> list[tuple[str, Metric]]:
+    """The parts of a number that have records of their own, with the facts they come from."""
+    if isinstance(metric, Measure | Stock):
+        return [("top", metric)]
+    top, *rest = metric.parts
+    pairs = [("top", top), *(("bottom", part) for part in rest[-1:])]
+    return [(part, leaf) for part, found in pairs if (leaf := _leaf(found)) is not None]
+
+
+def _leaf(metric: Metric) -> Measure | Stock | None:
+    if isinstance(metric, Measure | Stock):
+        return metric
+    return _leaf(metric.parts[0]) if metric.parts else None
+
+
+def tabs(metric: Metric, view: View, desk: Desk, key: str) -> None:
+    """The records of each part of a number."""
+    parts = [(part, leaf) for part, leaf in parts_of(metric) if leaf.fact.table in RECORDS]  # type: ignore[attr-defined]
+    if not parts:
+        return
+    pages = st.tabs([_(TABLE_NAMES[leaf.fact.table]) for _part, leaf in parts])  # type: ignore[attr-defined]
+    for page, (part, leaf) in zip(pages, parts, strict=True):
+        with page:
+            _rows(leaf, view, desk, f"{key} {part}")
+
+
+def _rows(leaf: Metric, view: View, desk: Desk, key: str) -> None:
+    table, count = ask.records(leaf, view=view, desk=desk, part="top", limit=FIRST)
+    if not count:
+        st.caption(_("No records: nothing was booked or asked for here."))
+        return
+    names = names_of(desk)
+    shown = formats.number(min(FIRST, count), language())
+    told = formats.number(count, language())
+    st.caption(_("{shown} of {all} records", shown=shown, all=told) if count > FIRST else _("{all} records", all=told))
+    columns = _columns(leaf, table)
+    st.dataframe(_frame(table, columns, names, desk), hide_index=True, height=280, key=key)
+    file = f"attain-{leaf.name}-{view.start.isoformat()}-{view.until.isoformat()}"
+    exports.buttons(key, file, lambda: (_sheet(leaf, view, desk, names), stamp(view, desk)))
+
+
+def _columns(leaf: Metric, table: pa.Table) -> tuple[str, ...]:
+    wanted = RECORDS[leaf.fact.table]  # type: ignore[attr-defined]
+    if leaf.fact.table == "quota_months" and "ramp" not in leaf.name:  # type: ignore[attr-defined]
+        wanted = tuple(name for name in wanted if "ramp" not in name)
+    return tuple(name for name in wanted if name in table.column_names)
+
+
+def _frame(table: pa.Table, columns: tuple[str, ...], names: Names, desk: Desk) -> pd.DataFrame:
+    data = {_title(name, desk): [_shown(name, v, names) for v in table[name].to_pylist()] for name in columns}
+    return pd.DataFrame(data)
+
+
+def _title(name: str, desk: Desk) -> str:
+    return f"{header(name)} ({desk.settings.currency})" if name.endswith("_reporting") else header(name)
+
+
+def _shown(name: str, value: Any, names: Names) -> Any:
+    """A value as the screen shows it; figures stay figures so that columns sort."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, date) else _word(name, value, names)
+
+
+def _word(name: str, value: Any, names: Names) -> Any:
+    if name in PEOPLE:
+        return names.of(value)
+    return _(VALUES[value]) if isinstance(value, str) and value in VALUES else value
+
+
+def _sheet(leaf: Metric, view: View, desk: Desk, names: Names) -> exports.Sheet:
+    table = ask.all_records(leaf, view=view, desk=desk, part="top")
+    titles = {name: _title(name, desk) for name in _columns(leaf, table)}
+    return exports.sheet_of(table, titles, lambda name, value: _word(name, value, names))

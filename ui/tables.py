@@ -1,0 +1,96 @@
+"""Tables as people read them: translated headers, figures in their unit, names for keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.base import Unit
+from ui.speech import _
+from words import formats
+from words.catalogue import N_
+
+HEADERS: dict[str, str] = {
+    "credited_on": N_("Credited on"), "rep_id": N_("Rep"), "amount_reporting": N_("Credited"),
+    "amount": N_("Amount"), "currency": N_("Currency"), "share": N_("Share"), "kind": N_("Kind"),
+    "account_id": N_("Account"), "product_id": N_("Product"), "territory_id": N_("Territory"),
+    "team_id": N_("Sales team"), "opportunity_id": N_("Deal"), "measure": N_("Target"),
+    "month_start": N_("Month from"), "scope": N_("Carried by"), "ramp_share": N_("Ramp share"),
+    "ramped_reporting": N_("Ramped quota"), "source_system": N_("Source"), "valid_from": N_("From"),
+    "valid_to": N_("Until"), "role": N_("Role"), "manager_id": N_("Manager"),
+}  # fmt: skip
+"""What columns of records are called; a column that is not here is not shown."""
+
+RECORDS: dict[str, tuple[str, ...]] = {
+    "credits": (
+        "credited_on", "rep_id", "amount_reporting", "account_id", "product_id", "opportunity_id", "kind", "share",
+        "amount", "currency", "team_id", "territory_id", "measure", "source_system",
+    ),
+    "quota_months": (
+        "month_start", "rep_id", "amount_reporting", "ramp_share", "ramped_reporting", "scope", "team_id",
+        "territory_id", "measure", "source_system",
+    ),
+    "assignments": ("rep_id", "manager_id", "team_id", "territory_id", "role", "valid_from", "valid_to"),
+}  # fmt: skip
+"""Columns shown of each table's records, in order."""
+
+PEOPLE = frozenset({"rep_id", "manager_id"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one column is shown."""
+
+    title: str
+    unit: Unit | None = None  # None: text
+    bar: float = 0.0  # draw a bar up to this value
+    help: str = ""
+    width: str | None = None
+
+
+def config(columns: Mapping[str, Column], currency: str) -> dict[str, Any]:
+    """Streamlit's column configuration."""
+    return {name: _config(column, currency) for name, column in columns.items()}
+
+
+def _config(column: Column, currency: str) -> Any:
+    more: dict[str, Any] = {"help": column.help or None, "width": column.width}
+    if column.unit is None:
+        return st.column_config.TextColumn(column.title, **more)
+    shown = formats.column_format(column.unit.value, currency)
+    if column.bar:
+        return st.column_config.ProgressColumn(
+            column.title, min_value=0.0, max_value=column.bar, format=str(shown["format"]), color="auto", **more
+        )
+    return st.column_config.NumberColumn(_titled(column, currency), format=str(shown["format"]), **more)
+
+
+def _titled(column: Column, currency: str) -> str:
+    """The title, with the currency where the figures cannot carry it."""
+    named = currency in {"USD", "EUR", "JPY"}
+    return column.title if named or column.unit is not Unit.MONEY else f"{column.title} ({currency})"
+
+
+def frame(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pd.DataFrame:
+    """A frame of the columns, decimals as floats for the screen only."""
+    made = {
+        name: pd.Series(
+            [_number(row.get(name)) if column.unit else row.get(name) for row in rows],
+            dtype="float64" if column.unit else "object",
+        )
+        for name, column in columns.items()
+    }
+    return pd.DataFrame(made)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def header(name: str) -> str:
+    """The title of a column of records."""
+    return _(HEADERS[name])

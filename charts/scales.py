@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from charts.base import Spec, Style, quoted
 
+_NOTHING = 1e-9
+"""Spans up to this are no distance to draw: values that differ by rounding only."""
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -35,8 +37,9 @@ def around(values: Iterable[float | None], *, count: int = 5) -> Domain:
     """A domain that holds all values between round ticks."""
     known = [value for value in values if value is not None] or [0.0]
     low, high = min(known), max(known)
-    step = _step(high - low or abs(high) or 1.0, count)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    span = next(size for size in (high - low, abs(high), 1.0) if size > _NOTHING)
+    step = _step(span, count)
+    first, last = math.floor(low / step + 1e-12), math.ceil(high / step - 1e-12)
     ticks = tuple(round(i * step, 12) for i in range(first, max(last, first + 1) + 1))
     return Domain(ticks[0], ticks[-1], ticks)
 

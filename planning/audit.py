@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from planning import outbox
@@ -60,6 +60,16 @@ def history(
         query = query.where(Change.entity_id == entity_id)
     with database.read() as session:
         return list(session.scalars(query))
+
+
+def clear(database: Database, before: datetime, now: datetime) -> int:
+    """Delete what was recorded before an instant, and queue the table to be published; how many rows."""
+    with database.write() as session:
+        old = delete(Change).where(Change.changed_at < before).returning(Change.change_id)
+        gone = len(session.scalars(old).all())
+        if gone:
+            outbox.put(session, "changes", "", now)
+    return gone
 
 
 def _text(value: object) -> str | None:

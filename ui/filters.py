@@ -34,9 +34,7 @@ WIDTH = 168
 
 def bar(desk: Desk, *, rep: bool = False) -> Question:
     """The filter bar, and what it asks; ``rep`` lets the page look at one person."""
-    options, names, lines = options_of(desk), names_of(desk), lines_of(desk)
-    query = st.query_params.to_dict() | ({} if rep else {"rep": ""})
-    found = codec.read(query, calendar_of(desk.reading), options, reps=lines.visible)
+    options, names, found = options_of(desk), names_of(desk), _read(desk, rep=rep)
     _notices(found)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         _period(desk, found, options)
@@ -46,6 +44,16 @@ def bar(desk: Desk, *, rep: bool = False) -> Question:
         _more(desk, found, options)
     remember()
     return _question(desk, found)
+
+
+def asked(desk: Desk) -> Question:
+    """What the address asks for, without a bar."""
+    return _question(desk, _read(desk, rep=False))
+
+
+def _read(desk: Desk, *, rep: bool) -> Read:
+    query = st.query_params.to_dict() | ({} if rep else {"rep": ""})
+    return codec.read(query, calendar_of(desk.reading), options_of(desk), reps=lines_of(desk).visible)
 
 
 def _question(desk: Desk, found: Read) -> Question:

@@ -77,11 +77,16 @@ def _decision(kind: str) -> Decision:
         kind=kind,
         address=st.get_option("server.address"),
         headers=dict(st.context.headers),
-        client=st.context.ip_address,
+        client=client_address(),
         auth_configured=auth_configured(),
         user=_claims(),
         now=now(),
     )
+
+
+def client_address() -> str | None:
+    """The visitor's address as the server sees it; None on this machine."""
+    return st.context.ip_address
 
 
 def auth_configured() -> bool:

@@ -143,11 +143,12 @@ class Tables:
     def hierarchy(self) -> ir.Table:
         """Who rolls up to whom (``viewer_id`` above or equal ``rep_id``), both ends visible.
 
-        Only a manager whose whole team the viewer sees appears, so a roll-up is never a part
-        presented as the whole.
+        People who ever led somebody, with themselves and those below. Only a manager whose whole team
+        the viewer sees appears, so a roll-up is never a part presented as the whole.
         """
         rows = base("visibility")
-        rows = rows.filter(rows.reason.isin(["self", "reports"]))
+        leading = rows.filter(rows.reason == "reports").select("viewer_id").distinct()
+        rows = rows.filter(rows.reason.isin(["self", "reports"]), rows.viewer_id.isin(leading.viewer_id))
         if self.verdict("visibility").scope == "all":
             return rows
         seen = self.visible_reps()

@@ -31,14 +31,16 @@ Change = Callable[[pa.Table], pa.Table]
 
 def erase_in_landings(root: Path, mentions: Mentions) -> set[str]:
     """Put the key in place of each mention in every landing; the tables that changed."""
-    changed = {
+    return {
         path.name.removesuffix(".parquet")
         for path in sorted(root.glob("landing/*/*/*.parquet"))
         if not _is_issues(path) and _rewrite(path, lambda rows: _texts_replaced(rows, mentions))
     }
-    for path in sorted(root.glob("landing/*/*/*.json")):
-        _rewrite_json(path, mentions)
-    return changed
+
+
+def erase_in_notes(root: Path, mentions: Mentions) -> list[Path]:
+    """The same for what the landings say of themselves; the files that changed."""
+    return [path for path in sorted(root.glob("landing/*/*/*.json")) if _rewrite_json(path, mentions)]
 
 
 def retire_issues(root: Path, mentions: Mentions) -> list[Path]:
@@ -49,7 +51,7 @@ def retire_issues(root: Path, mentions: Mentions) -> list[Path]:
 
 def empty_issues(path: Path) -> bool:
     """Empty what every set-aside row of a file says; whether there was anything."""
-    return _rewrite(path, lambda rows: _without(rows, pa.repeat(pa.scalar(True), rows.num_rows)))  # noqa: FBT003
+    return _rewrite(path, lambda rows: _without(rows, pa.repeat(pa.scalar(True), rows.num_rows)))
 
 
 def erase_in_database(session: Session, mentions: Mentions) -> int:
@@ -66,7 +68,9 @@ def where_mentioned(root: Path, mentions: Mentions) -> list[str]:
     """Files under ``root`` that still mention the person, by their path in it."""
     found = []
     for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        held = _parquet_mentions(path, mentions) if path.suffix == ".parquet" else _bytes_mention(path, mentions)
+        held = (
+            _parquet_mentions(path, mentions) if path.suffix == ".parquet" else _bytes_mention(path, mentions)
+        )
         if held:
             found.append(path.relative_to(root).as_posix())
     return found
@@ -139,11 +143,13 @@ def _without(rows: pa.Table, concerned: pa.Array) -> pa.Table:
     return rows
 
 
-def _rewrite_json(path: Path, mentions: Mentions) -> None:
+def _rewrite_json(path: Path, mentions: Mentions) -> bool:
     held = json.loads(path.read_text(encoding="utf-8"))
     cleaned = _cleaned(held, mentions)
-    if cleaned != held:
-        write_text(path, json.dumps(cleaned, indent=1, sort_keys=True) + "\n")
+    if cleaned == held:
+        return False
+    write_text(path, json.dumps(cleaned, indent=1, sort_keys=True) + "\n")
+    return True
 
 
 def _cleaned(value: Any, mentions: Mentions) -> Any:
@@ -178,4 +184,4 @@ def _parquet_mentions(path: Path, mentions: Mentions) -> bool:
 
 
 def _bytes_mention(path: Path, mentions: Mentions) -> bool:
-    return mentions.found(path.read_bytes().decode("utf-8", errors="replace"))
+    return mentions.found_in_bytes(path.read_bytes())

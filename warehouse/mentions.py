@@ -34,6 +34,12 @@ class Mentions:
         """Whether the text mentions the person."""
         return bool(self.pattern.search(text))
 
+    def found_in_bytes(self, content: bytes) -> bool:
+        """Whether the bytes of a file hold the name or address; texts may touch each other there."""
+        text = content.decode("utf-8", errors="replace").casefold()
+        forms = [self.person.email or "", " ".join(self._words), ", ".join(self._words[::-1])]
+        return any(len(form) > _SHORT and form.casefold() in text for form in forms)
+
     def replaced(self, text: str) -> str:
         """The text with the person's key in place of each mention."""
         return self.pattern.sub(lambda _: self.person.key, text)
@@ -46,12 +52,16 @@ class Mentions:
     def _address(self) -> list[str]:
         if not self.person.email:
             return []
-        return [rf"(?<![\w.+-]){re.escape(self.person.email).replace('@', '(?:@|%40)')}(?![\w-])"]
+        return [rf"(?<![\w.+-]){re.escape(self.person.email).replace('@', '(?:@|%40)')}(?!\.?[\w-])"]
 
     def _name(self) -> list[str]:
-        orders = [self._words, self._words[::-1]] if len(self._words) > 1 else [self._words]
-        forms = {unicodedata.normalize(form, name) for name in map(" ".join, orders) for form in ("NFC", "NFD")}
-        return [rf"(?<!\w){_spaced(form)}(?!\w)" for form in sorted(forms) if len(form) > _SHORT]
+        if len(" ".join(self._words)) <= _SHORT:
+            return []
+        orders = [_joined(self._words, r"\s+")]
+        if len(self._words) > 1:
+            orders.append(_joined(self._words[::-1], r"(?:\s*,\s*|\s+)"))
+        forms = {unicodedata.normalize(form, order) for order in orders for form in ("NFC", "NFD")}
+        return [rf"(?<!\w){form}(?!\w)" for form in sorted(forms)]
 
     @cached_property
     def _words(self) -> list[str]:
@@ -62,8 +72,8 @@ class Mentions:
         return len(self._words) > 1 and {word.casefold() for word in self._words} <= held
 
 
-def _spaced(name: str) -> str:
-    return r"[\s,;]+".join(re.escape(word) for word in name.split())
+def _joined(words: list[str], between: str) -> str:
+    return between.join(re.escape(word) for word in words)
 
 
 def _values(raw: str) -> str:

@@ -14,8 +14,8 @@ from warehouse.settings import Settings
 from warehouse.store import Store
 from workflows import refresh
 
-AT_ONCE = timedelta(days=-1)
-"""For pruning: nothing that was replaced is kept, however lately it was."""
+AT_ONCE = timedelta(days=-365 * 100)
+"""For pruning: nothing that was replaced is kept, however lately, and whatever the clock of the files says."""
 
 
 class CannotForget(Exception):
@@ -47,8 +47,9 @@ def forget(
         person = _person(people, who)
         mentions = Mentions(person)
         tables = erasure.erase_in_landings(store.root, mentions)
+        notes = erasure.erase_in_notes(store.root, mentions)
         issues = erasure.retire_issues(store.root, mentions)
-        _republish(store, settings, now, tables)
+        _republish(store, settings, now, tables, again=bool(tables or notes))
         rows = _erase(database, people, mentions, by, now)
         database.scrub()
         remaining = _remaining(store, database, mentions)
@@ -60,7 +61,7 @@ def _person(people: People, who: str) -> Person:
     if key is None:
         message = f"Nobody, or more than one person, has the address {who}. Give the person's key instead."
         raise CannotForget(message)
-    if key not in people.keys() and not people.is_forgotten(key):
+    if key not in people.keys() and not people.is_forgotten(key):  # noqa: SIM118 - people is no dict
         message = f"Nobody is known as {key}, so there is nothing to forget."
         raise CannotForget(message)
     person = people.get(key)
@@ -73,11 +74,11 @@ def _person(people: People, who: str) -> Person:
     return person
 
 
-def _republish(store: Store, settings: Settings, now: datetime, tables: set[str]) -> None:
+def _republish(store: Store, settings: Settings, now: datetime, tables: set[str], *, again: bool) -> None:
     """A version built from the cleaned landings, and every earlier version removed."""
     if store.newest() is None:
         return
-    if tables:
+    if again:
         refresh.publish(store, store.landings(), settings, now, only=tables)
     store.prune(now, AT_ONCE)
 
@@ -85,12 +86,12 @@ def _republish(store: Store, settings: Settings, now: datetime, tables: set[str]
 def _erase(database: Database, people: People, mentions: Mentions, by: str, now: datetime) -> int:
     """Last, because only the database knows what to look for; rows changed."""
     key = mentions.person.key
-    first = not people.is_forgotten(key)
-    people.forget(key)
     with database.write() as session:
-        if first:
+        rows = erasure.erase_in_database(session, mentions)
+        if not people.is_forgotten(key):
             audit.record(session, "people", key, before={}, after={"forgotten": True}, by=by, now=now)
-        return erasure.erase_in_database(session, mentions)
+    people.forget(key)
+    return rows
 
 
 def _remaining(store: Store, database: Database, mentions: Mentions) -> tuple[str, ...]:

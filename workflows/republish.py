@@ -44,9 +44,7 @@ def _present(store: Store, info: LandingInfo, now: datetime) -> LandingInfo:
     try:
         with Landing(folder, info.source, now, load_id=load_id) as landing:
             _copy(info, landing)
-            return landing.seal(
-                as_of=info.as_of, cursor=info.cursor, settings=info.settings, note=info.note
-            )
+            return landing.seal(as_of=info.as_of, cursor=info.cursor, settings=info.settings, note=info.note)
     except LandingError as error:
         raise StoreProblem(
             f"What {info.source} loaded does not fit the tables of this release: {error}. "

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from connectors.demo.company import DEFAULT_AS_OF, DEFAULT_OPPORTUNITIES, Company
 from connectors.demo.draw import ENTITIES, draw, stream
+from connectors.demo.faults import faults
 from connectors.demo.settings import SETTINGS
 from connectors.demo.truths import DEMO_VIEWERS, DemoViewer
 from warehouse.landing import Landing
@@ -58,6 +59,8 @@ class DemoConnector:
                 landing.add(name, pa.concat_tables(waiting.pop(name)))
         for name, parts in waiting.items():
             landing.add(name, pa.concat_tables(parts))
+        for name, rows in faults(self.company).items():
+            landing.add(name, rows)
         landing.seal(
             as_of=self.company.as_of,
             settings=SETTINGS,

@@ -130,7 +130,9 @@ def accounts(world: Accounts, people: People) -> pa.Table:
 def _potential(world: Accounts) -> pa.Array:
     """In the account's own currency, at a round rate: nobody knows it better."""
     euros = world.currency == 1
-    return money(np.where(euros, np.rint(world.potential / 1.1e5).astype(np.int64) * 100_000, world.potential))
+    return money(
+        np.where(euros, np.rint(world.potential / 1.1e5).astype(np.int64) * 100_000, world.potential)
+    )
 
 
 def _parents(world: Accounts) -> pa.Array:
@@ -163,9 +165,8 @@ def territory_accounts(world: Accounts, people: People) -> pa.Table:
     parts = []
     for year in range(now + 1):
         begins = np.ones(len(serves), bool) if year == 0 else serves[:, year] != serves[:, year - 1]
-        changed = [y for y in range(year + 1, now + 1)]
         ends = np.full(len(serves), FISCAL_YEARS)
-        for later in reversed(changed):
+        for later in range(now, year, -1):
             ends = np.where(serves[:, later] != serves[:, later - 1], later, ends)
         parts.append(_in_force(world, people, year, begins, ends))
     return pa.concat_tables(parts).combine_chunks()

@@ -30,7 +30,9 @@ def activity_table(found: Deals, per_deal: float) -> pa.Table:
         "activities",
         {
             "activity_id": prefixed("V", found.number[deal] * _PER_DEAL + place),
-            "rep_id": keys(company.people.ids, company.people.owner[found.born.territory[deal], day].astype(np.int64)),
+            "rep_id": keys(
+                company.people.ids, company.people.owner[found.born.territory[deal], day].astype(np.int64)
+            ),
             "opportunity_id": _deal_ids(found, deal, alone),
             "account_id": company.accounts.ids.take(pa.array(found.born.account[deal])),
             "kind": picked(KINDS, kind),

@@ -120,7 +120,9 @@ class Axis:
         """The day of a number."""
         return self.start + timedelta(days=int(number))
 
-    def dates(self, days: Ints, missing: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None) -> pa.Array:
+    def dates(
+        self, days: Ints, missing: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None
+    ) -> pa.Array:
         """Day numbers as a date column."""
         epoch = (self.start - date(1970, 1, 1)).days
         return pa.array((np.asarray(days) + epoch).astype(np.int32), mask=missing).cast(pa.date32())

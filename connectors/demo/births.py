@@ -67,4 +67,6 @@ def _days(company: Company, month: int, count: int, rng: np.random.Generator) ->
     axis = company.axis
     days = np.arange(axis.months[month], min(int(axis.months[month + 1]), axis.today + 1))
     running = np.cumsum(_WEEKDAY[axis.weekday_of[days]])
-    return days[np.searchsorted(running, rng.random(count) * running[-1], side="right").clip(max=len(days) - 1)]
+    return days[
+        np.searchsorted(running, rng.random(count) * running[-1], side="right").clip(max=len(days) - 1)
+    ]

@@ -55,7 +55,16 @@ class Calls:
         bias = generator(self.company.seed, "call bias").normal(0, 0.05, len(people.ids))
         sellers = np.flatnonzero((self.quotas.own > 0).any(axis=1)).tolist()
         reps = [
-            Line(r, r, "rep", int(people.currency[r]), self.ledger.own[r], self.quotas.own[r] > 0, float(bias[r]), REP_NOISE)
+            Line(
+                r,
+                r,
+                "rep",
+                int(people.currency[r]),
+                self.ledger.own[r],
+                self.quotas.own[r] > 0,
+                float(bias[r]),
+                REP_NOISE,
+            )
             for r in sellers
         ]
         return [*reps, *self._managers(), *self._regions(), self._company()]
@@ -70,7 +79,9 @@ class Calls:
             active = (starts >= stint.start) & (starts < stint.end)
             rep = people.numbers[stint.rep]
             currency = truths.REGION_CURRENCY[stint.seat // 3]
-            found.append(Line(rep, rep, "team", currency, daily, active, self._manager_bias(stint.rep), TEAM_NOISE))
+            found.append(
+                Line(rep, rep, "team", currency, daily, active, self._manager_bias(stint.rep), TEAM_NOISE)
+            )
         return found
 
     def _manager_bias(self, rep: str) -> float:
@@ -87,7 +98,9 @@ class Calls:
             team = people.team_of[:, : self.ledger.days]
             daily = np.where((team >= 0) & (team // 3 == region), self.ledger.own, 0).sum(axis=0)
             rep = people.numbers[vice]
-            found.append(Line(rep, rep, "team", truths.REGION_CURRENCY[region], daily, self._always(), 0.0, 0.06))
+            found.append(
+                Line(rep, rep, "team", truths.REGION_CURRENCY[region], daily, self._always(), 0.0, 0.06)
+            )
         return found
 
     def _company(self) -> Line:
@@ -121,7 +134,9 @@ class Calls:
         now = quarter == axis.quarter_now
         return np.where(now, landed + NOT_CREATED_YET * (landed - booked), landed)
 
-    def _commit(self, line: Line, booked: Ints, final: Floats, left: Floats, rng: np.random.Generator) -> Floats:
+    def _commit(
+        self, line: Line, booked: Ints, final: Floats, left: Floats, rng: np.random.Generator
+    ) -> Floats:
         """The person's idea of the landing: the truth, their habit and a guess of what is left."""
         guess = np.exp(rng.normal(0, line.noise * np.sqrt(left + 0.02)) - line.noise**2 / 2)
         idea = booked + np.maximum(final - booked, 0) * guess

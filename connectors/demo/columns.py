@@ -9,16 +9,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.tables import OPEN_END, TABLES, UNASSIGNED, Kind
+from warehouse.tables import TABLES, UNASSIGNED, Kind
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Shorts = npt.NDArray[np.int16]  # numbers of people by territory and day, which would be large otherwise
+Bytes = npt.NDArray[np.int8]
 
 
 def generator(seed: int, *tags: int | str) -> np.random.Generator:
     """A random stream of its own for each part of the company, whatever the order of the work."""
-    words = [sum(ord(letter) * 257**k for k, letter in enumerate(tag)) if isinstance(tag, str) else tag for tag in tags]
+    words = [
+        sum(ord(letter) * 257**k for k, letter in enumerate(tag)) if isinstance(tag, str) else tag
+        for tag in tags
+    ]
     return np.random.default_rng([seed, *words])
 
 
@@ -69,7 +74,9 @@ def made(table: str, columns: Mapping[str, object]) -> pa.Table:
     given = {name: _array(values, schema.field(name).type) for name, values in columns.items()}
     rows = len(next(iter(given.values())))
     given.setdefault("source_id", _joined([given[name] for name in entry.key]))
-    arrays = [given.get(field.name, _empty(entry.by_name[field.name].kind, field.type, rows)) for field in schema]
+    arrays = [
+        given.get(field.name, _empty(entry.by_name[field.name].kind, field.type, rows)) for field in schema
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
@@ -78,14 +85,13 @@ def _array(values: object, kind: pa.DataType) -> pa.Array:
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
-    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*[p.cast(pa.string()) for p in parts], "|")
+    return (
+        parts[0]
+        if len(parts) == 1
+        else pc.binary_join_element_wise(*[p.cast(pa.string()) for p in parts], "|")
+    )
 
 
 def _empty(kind: Kind, arrow: pa.DataType, rows: int) -> pa.Array:
     fills = {Kind.KEY: UNASSIGNED, Kind.FLAG: False}
     return pa.repeat(pa.scalar(fills[kind], arrow), rows) if kind in fills else pa.nulls(rows, arrow)
-
-
-def open_end() -> object:
-    """The end of what is still in force."""
-    return OPEN_END

@@ -67,7 +67,9 @@ class Company:
     def cells(self) -> Ints:
         """Deals opened by place and month; they sum to ``opportunities``."""
         weights = self._weights()
-        drawn = generator(self.seed, "cells").multinomial(self.opportunities, (weights / weights.sum()).ravel())
+        drawn = generator(self.seed, "cells").multinomial(
+            self.opportunities, (weights / weights.sum()).ravel()
+        )
         return drawn.reshape(weights.shape).astype(np.int64)
 
     @cached_property

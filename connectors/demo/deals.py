@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from connectors.demo import products, stages, truths
 from connectors.demo.births import TYPES, Births
-from connectors.demo.columns import Flags, Ints, generator, keys, made, money, picked, prefixed, scaled, share
+from connectors.demo.columns import Flags, Ints, generator, keys, made, money, picked, prefixed, share
 from connectors.demo.company import Company
 from connectors.demo.history import History, change_table
-from connectors.demo.lines import LINES, MISSING, Lines, amount_trail, lines
+from connectors.demo.lines import EURO_PRICES, MISSING, Lines, amount_trail, lines
 from connectors.demo.outcomes import Outcomes, ended
 from connectors.demo.splits import Splits, split_table, splits
 from connectors.demo.trails import category_trail, close_trail, owner_trail, stage_trail
@@ -88,7 +88,7 @@ def deals(company: Company, month: int) -> Deals:
         stage_id=stage,
         forecast_category=category_trail(stage, rng),
         close_on=close_trail(company, born, end, rng),
-        amount=amount_trail(company, born, end, stage, found, rng),
+        amount=amount_trail(born, end, stage, found, rng),
         owner_id=owners,
     )
     deleted = ~end.won & (rng.random(len(born)) < DELETED_SHARE)
@@ -159,7 +159,7 @@ def _lines(found: Deals, ids: pa.Array) -> pa.Table:
     deal, place = np.nonzero(items.used & (found.amount != MISSING)[:, None])
     product, net, listed = (x[deal, place] for x in (items.product, items.net_cents, items.list_cents))
     quantity = items.quantity[deal, place, found.version[deal]]
-    percent = np.where(items.currency[deal] == 1, 92, 100)
+    percent = np.where(items.currency[deal] == 1, EURO_PRICES, 100)
     recurring = products.RECURRING[product]
     return made(
         "opportunity_lines",
@@ -178,6 +178,3 @@ def _lines(found: Deals, ids: pa.Array) -> pa.Table:
             "term_months": pa.array(products.MONTHS[product], mask=~recurring),
         },
     )
-
-
-__all__ = ["LINES", "Deals", "deal_tables", "deals", "scaled"]

@@ -22,6 +22,7 @@ from connectors.demo.quotas import Quotas, quota_table
 from connectors.demo.rates import exchange_rates
 from connectors.demo.stages import stages
 from connectors.demo.territories import territories
+from warehouse.tables import TABLES
 
 FIXED: dict[str, Callable[[Company], pa.Table]] = {
     "reps": lambda company: reps(company.people),
@@ -49,21 +50,20 @@ def stream(
     company: Company, only: Collection[str] = ENTITIES, progress: Progress | None = None
 ) -> Iterator[tuple[str, pa.Table]]:
     """The tables of a company in parts, months of deals one by one; ``progress`` hears of each month."""
-    for name in FIXED:
+    for name, make in FIXED.items():
         if name in only:
-            yield name, FIXED[name](company)
+            yield name, make(company)
     ledger = Ledger(company)
     for month in company.months:
         yield from _month(company, month, ledger, only)
         if progress:
             progress(month + 1, len(company.months))
     yield from _following(company, ledger, only)
-    for name, rows in faults(company).items():
-        if name in only:
-            yield name, rows
 
 
-def _month(company: Company, month: int, ledger: Ledger, only: Collection[str]) -> Iterator[tuple[str, pa.Table]]:
+def _month(
+    company: Company, month: int, ledger: Ledger, only: Collection[str]
+) -> Iterator[tuple[str, pa.Table]]:
     found = deals(company, month)
     ledger.add(found)
     if any(name in only for name in OF_DEALS[:-1]):
@@ -96,9 +96,17 @@ def draw(
     as_of: date = DEFAULT_AS_OF,
     *,
     only: Collection[str] = ENTITIES,
+    faulty: bool = True,
 ) -> dict[str, pa.Table]:
-    """A company in memory: its canonical tables by name, in the landing schema."""
+    """A company in memory: its canonical tables by name, in the landing schema.
+
+    ``only`` leaves tables out, ``faulty`` says whether the ten rows that are wrong on purpose come along.
+    """
+    company = Company(seed, opportunities, as_of)
     parts: dict[str, list[pa.Table]] = {}
-    for name, rows in stream(Company(seed, opportunities, as_of), only):
+    for name, rows in stream(company, only):
         parts.setdefault(name, []).append(rows)
+    for name, rows in faults(company).items() if faulty else ():
+        if name in only:
+            parts[name].append(rows.select(TABLES[name].landing.names))
     return {name: pa.concat_tables(rows) for name, rows in parts.items()}

@@ -11,15 +11,30 @@ from connectors.demo.columns import made, money
 from connectors.demo.company import Company
 from connectors.demo.truths import DEMO_REP
 
+# The files the wrong rows came in, and the line of the first.
+_PLACES = {
+    "opportunities": ("late deals.csv", 2),
+    "opportunity_lines": ("late deal lines.csv", 2),
+    "activities": ("telephone log.csv", 118),
+    "quotas": ("quotas.csv", 104),
+}
+
 
 def faults(company: Company) -> dict[str, pa.Table]:
     """The rows by table: four negative amounts, two unknown products, three unknown reps, one impossible date."""
-    return {
+    found = {
         "opportunities": _deals(company),
         "opportunity_lines": _lines(),
         "activities": _activities(company),
         "quotas": _quota(company),
     }
+    return {name: _placed(rows, *_PLACES[name]) for name, rows in found.items()}
+
+
+def _placed(rows: pa.Table, file: str, first: int) -> pa.Table:
+    """Rows with the file and line they came from."""
+    lines = pa.array(np.arange(rows.num_rows) + first)
+    return rows.append_column("_file", pa.repeat(file, rows.num_rows)).append_column("_row", lines)
 
 
 def _deals(company: Company) -> pa.Table:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from connectors.demo import stages
 from connectors.demo.columns import Ints, keys, made, money_words, picked, prefixed
@@ -60,7 +59,9 @@ def change_table(
                     "new_value": words(new),
                     "changed_at": stamp,
                     "changed_on": company.axis.dates(day),
-                    "changed_by": keys(company.people.ids, company.people.owner[territory[deal], day].astype(np.int64)),
+                    "changed_by": keys(
+                        company.people.ids, company.people.owner[territory[deal], day].astype(np.int64)
+                    ),
                     "origin": pa.repeat("native", len(deal)),
                     "source_updated_at": stamp,
                 },
@@ -78,6 +79,3 @@ def _words(company: Company) -> dict[str, Callable[[Ints], pa.Array]]:
         "amount": lambda cents: money_words(cents, cents < 0),
         "owner_id": lambda reps: picked(company.people.ids, reps),
     }
-
-
-__all__ = ["History", "change_table", "pc"]

@@ -42,7 +42,8 @@ class Lines:
     def families(self) -> Ints:
         """How many product families are on each deal."""
         family = np.where(self.used, products.FAMILY[self.product], -1)
-        return sum((family == f).any(axis=1).astype(np.int64) for f in range(len(products.FAMILIES)))  # type: ignore[return-value]
+        each = [(family == f).any(axis=1) for f in range(len(products.FAMILIES))]
+        return np.sum(each, axis=0, dtype=np.int64)
 
 
 def lines(company: Company, born: Births, shared: Flags, rng: np.random.Generator) -> Lines:
@@ -64,18 +65,20 @@ def lines(company: Company, born: Births, shared: Flags, rng: np.random.Generato
 def _products(count: int, rng: np.random.Generator) -> Ints:
     """Products of a deal's lines, all different."""
     luck = rng.random((count, len(products.IDS)))
-    return np.argpartition(np.log(luck) / products.WEIGHT, -LINES, axis=1)[:, -LINES:][:, ::-1].astype(np.int64)
+    return np.argpartition(np.log(luck) / products.WEIGHT, -LINES, axis=1)[:, -LINES:][:, ::-1].astype(
+        np.int64
+    )
 
 
 def _wanted(company: Company, born: Births, rng: np.random.Generator) -> Floats:
     """Dollars a deal is about to be worth: log-normal, with a few whales; larger accounts buy more."""
     year = born.created / 365.25
     segment = company.territories.segment[born.place]
-    usual = DEAL_MEDIAN[segment] * np.where(born.kind == EXPANSION, 0.6, np.where(born.kind == RENEWAL, 0.9, 1.0))
-    size = company.accounts.relative[born.account] ** 0.25
-    whale = np.where(
-        rng.random(len(born)) < WHALES, rng.uniform(WHALE_LOW, WHALE_HIGH, len(born)), 1.0
+    usual = DEAL_MEDIAN[segment] * np.where(
+        born.kind == EXPANSION, 0.6, np.where(born.kind == RENEWAL, 0.9, 1.0)
     )
+    size = company.accounts.relative[born.account] ** 0.25
+    whale = np.where(rng.random(len(born)) < WHALES, rng.uniform(WHALE_LOW, WHALE_HIGH, len(born)), 1.0)
     return usual * size * whale * 1.03**year * np.exp(rng.normal(0, DEAL_SPREAD, len(born)))
 
 
@@ -90,14 +93,16 @@ def _versions(quantity: Ints, shared: Flags, rng: np.random.Generator) -> Ints:
     luck = rng.random(len(quantity))
     early = quantity * np.exp(rng.normal(0.08, 0.28, len(quantity)))[:, None]
     later = quantity * np.exp(rng.normal(0.04, 0.15, len(quantity)))[:, None]
-    first = np.where((luck < CHANGED_SHARE)[:, None], _rounded(np.rint(early).astype(np.int64), shared), quantity)
-    second = np.where((luck < CHANGED_TWICE)[:, None], _rounded(np.rint(later).astype(np.int64), shared), quantity)
+    first = np.where(
+        (luck < CHANGED_SHARE)[:, None], _rounded(np.rint(early).astype(np.int64), shared), quantity
+    )
+    second = np.where(
+        (luck < CHANGED_TWICE)[:, None], _rounded(np.rint(later).astype(np.int64), shared), quantity
+    )
     return np.stack([first, second, quantity], axis=2)
 
 
-def amount_trail(
-    company: Company, born: Births, end: Outcomes, stages: Trail, found: Lines, rng: np.random.Generator
-) -> Trail:
+def amount_trail(born: Births, end: Outcomes, stages: Trail, found: Lines, rng: np.random.Generator) -> Trail:
     """What the amount was when: entered late on some deals, and never on a share of the lost."""
     count = len(born)
     amounts = found.amounts()

@@ -58,7 +58,9 @@ class Pay:
             "overlay": self.ledger.own_overlay,
         }
         for name, book in books.items():
-            self.sums[name] = np.concatenate([np.zeros((len(book), 1), np.int64), np.cumsum(book, axis=1)], axis=1)
+            self.sums[name] = np.concatenate(
+                [np.zeros((len(book), 1), np.int64), np.cumsum(book, axis=1)], axis=1
+            )
 
     def _gates(self) -> tuple[Ints, Ints]:
         """For each person and day, whether their team has the healthy and the dead component."""
@@ -128,7 +130,9 @@ class Pay:
         floor = place.target_cents // 24 if earned.start in full_months and place.end >= earned.end else 0
         missing = max(floor - earned.cents, 0)
         words = f"guarantee {_money(floor)} − commission {_money(earned.cents)} = {_money(missing)}"
-        return Payout(place.rep, place.plan, earned.component, earned.start, earned.end, missing, words, "draw")
+        return Payout(
+            place.rep, place.plan, earned.component, earned.start, earned.end, missing, words, "draw"
+        )
 
     def _accelerator(self, place: Place, start: int, end: int) -> Payout:
         credited = self.credited("all", place.rep, *self._within(place, start, end))

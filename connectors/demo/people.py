@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 
 from connectors.demo import names, truths
 from connectors.demo.axis import Axis
-from connectors.demo.columns import Floats, Ints, generator, made
+from connectors.demo.columns import Bytes, Floats, Ints, Shorts, generator, made
 from connectors.demo.settings import RAMPS
 from connectors.demo.staffing import Staffing, Stint
 from connectors.demo.territories import COUNT, Territories
@@ -69,7 +70,7 @@ class People:
         return {rep: n for n, rep in enumerate(self.ids)}
 
     @cached_property
-    def leads(self) -> Ints:
+    def leads(self) -> Shorts:
         """Number of the manager of each team on each day."""
         found = np.full((len(truths.TEAMS), self.axis.length), -1, dtype=np.int16)
         for stint in self.staffing.managers:
@@ -77,7 +78,7 @@ class People:
         return found
 
     @cached_property
-    def holder(self) -> Ints:
+    def holder(self) -> Shorts:
         """Number of the rep in each territory on each day; -1 while the seat is empty."""
         found = np.full((COUNT, self.axis.length), -1, dtype=np.int16)
         for stint in self.staffing.sellers:
@@ -85,7 +86,7 @@ class People:
         return found
 
     @cached_property
-    def owner(self) -> Ints:
+    def owner(self) -> Shorts:
         """Who works each territory on each day: its holder, else the team's manager."""
         teams = self.territories.team[:, self.axis.year_of]
         cover = np.take_along_axis(self.leads, teams, axis=0)
@@ -98,7 +99,9 @@ class People:
         changed[:, 1:] = np.diff(self.owner, axis=1) != 0
         days = np.where(changed, np.arange(self.axis.length), self.axis.length + 1)
         later = np.minimum.accumulate(days[:, ::-1], axis=1)[:, ::-1]
-        return np.concatenate([later[:, 1:], np.full((COUNT, 1), self.axis.length + 1)], axis=1).astype(np.int32)
+        return np.concatenate([later[:, 1:], np.full((COUNT, 1), self.axis.length + 1)], axis=1).astype(
+            np.int32
+        )
 
     @cached_property
     def hired(self) -> Ints:
@@ -125,7 +128,7 @@ class People:
         return found
 
     @cached_property
-    def team_of(self) -> Ints:
+    def team_of(self) -> Bytes:
         """Team of each seller and manager on each day; -1 outside."""
         found = np.full((len(self.ids), self.axis.length), -1, dtype=np.int8)
         for row in self.assignments:
@@ -134,7 +137,7 @@ class People:
         return found
 
     @cached_property
-    def segment_of(self) -> Ints:
+    def segment_of(self) -> Bytes:
         """Segment of each seller on each day; -1 for everybody else."""
         found = np.full((len(self.ids), self.axis.length), -1, dtype=np.int8)
         for row in self.assignments:
@@ -163,7 +166,9 @@ class People:
 
     def _leadership(self) -> Iterator[Assignment]:
         yield self._standing(truths.EXECUTIVE, UNASSIGNED, "Company", UNASSIGNED, EXECUTIVE)
-        for region, vice, specialist in zip(truths.REGIONS, truths.VICE_PRESIDENTS, truths.SPECIALISTS, strict=True):
+        for region, vice, specialist in zip(
+            truths.REGIONS, truths.VICE_PRESIDENTS, truths.SPECIALISTS, strict=True
+        ):
             yield self._standing(vice, truths.EXECUTIVE, region, f"T-{region}", VICE_PRESIDENT)
             yield self._standing(specialist, vice, f"{region} Specialists", f"T-{region}", SPECIALIST)
         for rep in (truths.COMPENSATION_ADMIN, truths.ADMINISTRATOR):
@@ -198,7 +203,7 @@ class People:
         changed = (np.diff(teams) != 0) | (np.diff(managers) != 0)
         cuts = [0, *(np.flatnonzero(changed) + 1).tolist(), len(days)]
         segment = int(self.territories.segment[stint.seat])
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, last in pairwise(cuts):
             yield Assignment(
                 self.numbers[stint.rep],
                 self.ids[managers[first]],

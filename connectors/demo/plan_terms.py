@@ -93,5 +93,7 @@ def _starts(axis: Axis, quarters: tuple[int | None, ...], wave: object) -> str:
     for number, team in enumerate(truths.TEAMS):
         quarter = quarters[wave(number)]  # type: ignore[operator]
         if quarter is not None:
-            found.append(f'"{team}" = {axis.day(int(axis.quarters[axis.first_quarter + quarter])).isoformat()}')
+            found.append(
+                f'"{team}" = {axis.day(int(axis.quarters[axis.first_quarter + quarter])).isoformat()}'
+            )
     return "{ " + ", ".join(found) + " }"

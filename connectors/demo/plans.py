@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,9 +18,15 @@ from connectors.demo.quotas import Quotas
 from warehouse.tables import OPEN_END
 
 COMMERCIAL, ENTERPRISE, LEADERSHIP = "commercial", "enterprise", "leadership"
-PLANS = ((COMMERCIAL, "Field Sales Plan"), (ENTERPRISE, "Enterprise Sales Plan"), (LEADERSHIP, "Leadership Plan"))
+PLANS = (
+    (COMMERCIAL, "Field Sales Plan"),
+    (ENTERPRISE, "Enterprise Sales Plan"),
+    (LEADERSHIP, "Leadership Plan"),
+)
 COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 520_000, 120_000, 360_000  # millionths of the full target
-FULL_TARGET: Floats = np.array([78_000.0, 106_000.0, 148_000.0])  # dollars a year in the first year, by segment
+FULL_TARGET: Floats = np.array(
+    [78_000.0, 106_000.0, 148_000.0]
+)  # dollars a year in the first year, by segment
 LEADER_TARGET = {MANAGER: 96_000.0, VICE_PRESIDENT: 150_000.0, EXECUTIVE: 260_000.0, SPECIALIST: 60_000.0}
 SECOND_VERSION_QUARTER = min(q for q in truths.DEAD_FROM if q)  # when the bonuses came into the plans
 
@@ -78,11 +84,10 @@ class Plans:
         paid = [a for a in self.company.people.assignments if a.role in (SELLER, *LEADER_TARGET)]
         runs: list[Assignment] = []
         for row in paid:
-            last = runs[-1] if runs else None
-            if last and (last.rep, last.role, last.segment, last.end) == (row.rep, row.role, row.segment, row.start):
-                row = Assignment(**{**vars(row), "start": last.start})
-                runs.pop()
-            runs.append(row)
+            if runs and _continues(runs[-1], row):
+                runs[-1] = replace(row, start=runs[-1].start)
+            else:
+                runs.append(row)
         return runs
 
     def _years(self, row: Assignment) -> list[Place]:
@@ -132,8 +137,20 @@ class Plans:
         presence = self.quotas.presence[:, first : first + 4]
         if own[row.rep].any():
             return float(4 * own[row.rep].sum() / presence[row.rep][own[row.rep] > 0].sum())
-        alike = (self.company.people.segment_of[:, self.company.axis.years[year]] == row.segment) & own.all(axis=1)
+        alike = (self.company.people.segment_of[:, self.company.axis.years[year]] == row.segment) & own.all(
+            axis=1
+        )
         return float(own[alike].sum() / max(alike.sum(), 1))
+
+
+def _continues(before: Assignment, row: Assignment) -> bool:
+    """Whether a row goes on where the one before ended, in the same role."""
+    return (before.rep, before.role, before.segment, before.end) == (
+        row.rep,
+        row.role,
+        row.segment,
+        row.start,
+    )
 
 
 def plan_table(company: Company) -> pa.Table:

@@ -93,7 +93,11 @@ class Quotas:
     def _worth(self, year: int) -> Floats:
         """What a territory is believed to be worth in a fiscal year, relative."""
         territories = self.company.territories
-        believed = territories.quota_factor * DEALS_OF_SEGMENT[territories.segment] * DEAL_MEDIAN[territories.segment]
+        believed = (
+            territories.quota_factor
+            * DEALS_OF_SEGMENT[territories.segment]
+            * DEAL_MEDIAN[territories.segment]
+        )
         served = np.where(territories.opens <= year, 1.0, WHITE_SPACE) * believed
         total = np.bincount(territories.serves[:, year], served, minlength=COUNT)
         starts = component_starts(self.company.axis, healthy=True)[territories.team[:, year]]
@@ -155,7 +159,9 @@ class Quotas:
         """Quota of the chief revenue officer by quarter, in cents of dollars."""
         axis = self.company.axis
         day = np.minimum(axis.quarters, axis.today)
-        rate = np.where(np.array(truths.REGION_CURRENCY)[:, None] == 1, self.company.rates.euro[day] / 1e5, 1.0)
+        rate = np.where(
+            np.array(truths.REGION_CURRENCY)[:, None] == 1, self.company.rates.euro[day] / 1e5, 1.0
+        )
         return _round((self.regions * rate[:, : self.regions.shape[1]]).sum(axis=0) * COMPANY_CUT)
 
 
@@ -177,7 +183,16 @@ def quota_table(found: Quotas) -> pa.Table:
     for quarter in found.quarters:
         for rep in np.flatnonzero(found.own[:, quarter]).tolist():
             team = truths.TEAMS[found.team[rep, quarter]]
-            rows.append(("rep", people.ids[rep], team, quarter, int(found.own[rep, quarter]), _code(people.currency[rep])))
+            rows.append(
+                (
+                    "rep",
+                    people.ids[rep],
+                    team,
+                    quarter,
+                    int(found.own[rep, quarter]),
+                    _code(people.currency[rep]),
+                )
+            )
         rows.extend(_leaders(found, quarter))
     return _table(found.company, rows, axis.quarters)
 
@@ -187,12 +202,21 @@ def _leaders(found: Quotas, quarter: int) -> list[tuple[str, str, str, int, int,
     people, axis = found.company.people, found.company.axis
     leads = people.leads[:, axis.quarters[quarter]]
     rows = [
-        ("team", people.ids[leads[t]], name, quarter, int(found.teams[t, quarter]), _code(truths.REGION_CURRENCY[t // 3]))
+        (
+            "team",
+            people.ids[leads[t]],
+            name,
+            quarter,
+            int(found.teams[t, quarter]),
+            _code(truths.REGION_CURRENCY[t // 3]),
+        )
         for t, name in enumerate(truths.TEAMS)
     ]
     for r, region in enumerate(truths.REGIONS):
         currency = _code(truths.REGION_CURRENCY[r])
-        rows.append(("team", truths.VICE_PRESIDENTS[r], region, quarter, int(found.regions[r, quarter]), currency))
+        rows.append(
+            ("team", truths.VICE_PRESIDENTS[r], region, quarter, int(found.regions[r, quarter]), currency)
+        )
     rows.append(("team", truths.EXECUTIVE, "Company", quarter, int(found.total[quarter]), "USD"))
     return rows
 
@@ -215,7 +239,9 @@ def _table(company: Company, rows: list[tuple[str, str, str, int, int, str]], qu
     return made(
         "quotas",
         {
-            "quota_id": [f"Q-{r}-{company.axis.day(quarters[q]):%Y%m}" for r, q in zip(rep, quarter, strict=True)],
+            "quota_id": [
+                f"Q-{r}-{company.axis.day(quarters[q]):%Y%m}" for r, q in zip(rep, quarter, strict=True)
+            ],
             "version": version,
             "scope": scope,
             "rep_id": rep,

@@ -7,10 +7,11 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from connectors.demo import truths
 from connectors.demo.births import Births
-from connectors.demo.columns import Flags, Ints, keys, made, prefixed, share
+from connectors.demo.columns import Flags, Ints, keys, made, share
 from connectors.demo.company import Company, years_of
 from connectors.demo.outcomes import Outcomes
 from connectors.demo.territories import COUNT, PLACES, Territories
@@ -60,7 +61,9 @@ def _members(territories: Territories) -> Ints:
     found = np.zeros((len(truths.TEAMS), years, PLACES), dtype=np.int64)
     for team in range(len(truths.TEAMS)):
         for year in range(years):
-            own = [t for t in range(COUNT) if territories.team[t, year] == team and territories.is_open(t, year)]
+            own = [
+                t for t in range(COUNT) if territories.team[t, year] == team and territories.is_open(t, year)
+            ]
             found[team, year] = np.resize(own, PLACES)
     return found
 
@@ -92,9 +95,4 @@ def split_table(company: Company, ids: pa.Array, owner: Ints, found: Splits) -> 
 
 
 def _split_ids(opportunity: pa.Array, kind: np.ndarray[tuple[int], np.dtype[np.str_]]) -> pa.Array:
-    import pyarrow.compute as pc
-
     return pc.binary_join_element_wise("S", pc.utf8_slice_codeunits(opportunity, 1), pa.array(kind), "")
-
-
-__all__ = ["Splits", "prefixed", "split_table", "splits"]

@@ -77,7 +77,9 @@ class Staffing:
             self.people[rep] = Person(rep, -int(self.rng.integers(400, 2500)))
         for team in range(len(TEAMS)):
             self._lead(team, FIRST_MANAGERS[team], 0)
-            self.people[FIRST_MANAGERS[team]] = Person(FIRST_MANAGERS[team], -int(self.rng.integers(500, 2500)))
+            self.people[FIRST_MANAGERS[team]] = Person(
+                FIRST_MANAGERS[team], -int(self.rng.integers(500, 2500))
+            )
         for seat in range(COUNT):
             if self.territories.is_open(seat, 0):
                 rep = DEMO_REP if seat == self._demo_seat else self._new_id()
@@ -166,11 +168,16 @@ class Staffing:
             self._swap_managers(start)
 
     def _free(self, seat: int, start: int) -> bool:
-        return seat not in (self._demo_seat, self._rich_seat, self._loser_seat) and self.seats[seat].start < start - 200
+        return (
+            seat not in (self._demo_seat, self._rich_seat, self._loser_seat)
+            and self.seats[seat].start < start - 200
+        )
 
     def _swap(self, region: int, start: int) -> None:
         """A commercial and a mid-market rep of a region change places."""
-        seats = [s for s in sorted(self.seats) if self._free(s, start) and self.territories.region[s] == region]
+        seats = [
+            s for s in sorted(self.seats) if self._free(s, start) and self.territories.region[s] == region
+        ]
         low = [s for s in seats if self.territories.segment[s] == 0]
         high = [s for s in seats if self.territories.segment[s] == 1]
         one, other = low[int(self.rng.integers(len(low)))], high[int(self.rng.integers(len(high)))]
@@ -192,9 +199,15 @@ class Staffing:
 
     def _promote(self, month: int, start: int) -> None:
         """A manager leaves, and the rep longest in the team takes over."""
-        for team in [t for t, when in MANAGER_CHANGES if when == month and t not in (DEMO_TEAM, SANDBAGGER_TEAM)]:
+        for team in [
+            t for t, when in MANAGER_CHANGES if when == month and t not in (DEMO_TEAM, SANDBAGGER_TEAM)
+        ]:
             year = int(self.axis.year_of[start])
-            own = [s for s in sorted(self.seats) if self.territories.team[s, year] == team and self._free(s, start)]
+            own = [
+                s
+                for s in sorted(self.seats)
+                if self.territories.team[s, year] == team and self._free(s, start)
+            ]
             seat = min(own, key=lambda s: self.people[self.seats[s].rep].hire)
             self.people[self._end_lead(team, start).rep].leave = start
             self._lead(team, self._end(seat, start).rep, start)

@@ -166,7 +166,10 @@ def territories(world: Territories, axis: Axis) -> pa.Table:
     rows = _regions(axis)
     for t in np.flatnonzero(world.opens < FISCAL_YEARS).tolist():
         rows.extend(_rows(world, axis, t))
-    return made("territories", {**{k: [r[k] for r in rows] for k in rows[0] if k != "cents"}, "potential": _potential(rows)})
+    return made(
+        "territories",
+        {**{k: [r[k] for r in rows] for k in rows[0] if k != "cents"}, "potential": _potential(rows)},
+    )
 
 
 def _potential(rows: list[dict[str, object]]) -> pa.Array:
@@ -174,7 +177,9 @@ def _potential(rows: list[dict[str, object]]) -> pa.Array:
     return money(cents, cents == 0)
 
 
-def _row(key: str, name: str, region: int, parent: str | None, cents: int, start: object, end: object) -> dict[str, object]:
+def _row(
+    key: str, name: str, region: int, parent: str | None, cents: int, start: object, end: object
+) -> dict[str, object]:
     return {
         "territory_id": key,
         "name": name,

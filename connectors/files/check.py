@@ -123,5 +123,5 @@ def _check_groups(table: TableSpec, s: Section, columns: Section) -> None:
             columns.problem(name, 'say how the rows of a group become one: take = "sum", "same" …')
         if spec.take and (not table.group_by or name in table.group_by):
             columns.problem(name, "take is for columns that are not in group_by")
-    if table.group_by and table.fills == "assignments":
-        s.problem("group_by", "is not possible for assignments")
+    if table.only_new and table.fills == "assignments":
+        s.problem("only_new", "is not possible for assignments, which are laid over each other in time")

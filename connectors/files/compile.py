@@ -1,8 +1,9 @@
 """One table of a mapping as one SQL query over a block of text: typed values, and what is wrong.
 
 The query gives a row for each row of the block that meets the conditions, with the canonical
-columns, ``_file``, ``_row`` and ``_bad``: which check failed, NULL for a row that can be used. A
-second query, asked only when there are such rows, gives ``_field``, ``_value`` and ``_raw``.
+columns, ``_file``, ``_row``, ``_bad`` (which check failed, NULL for a row that can be used) and
+``_note`` (which remark applies). More queries, asked only when there are such rows, give
+``_field``, ``_value`` and ``_raw``.
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ class Query:
     """A compiled table."""
 
     sql: str
-    why: str
+    why: str  # for the rows that cannot be used
+    remarks: str  # for the rows that can, with a remark
     columns: tuple[str, ...]  # canonical
     checks: tuple[Check, ...]  # ``_bad`` counts them from 0
+    notes: tuple[Check, ...]  # ``_note`` counts them from 0
 
 
 def compile_table(mapping: Mapping, scope: Scope) -> Query:
@@ -51,7 +54,7 @@ def compile_table(mapping: Mapping, scope: Scope) -> Query:
     specs = _with_defaults(mapping, scope)
     raws = {name: _raw(mapping, scope, spec) for name, spec in specs.items()}
     where = [condition(scope.text(c.column), c) for c in table.where]
-    checks = [*_joins_found(scope)]
+    checks, notes = _joins_found(scope, "set_aside"), _joins_found(scope, "warn")
     for name, spec in specs.items():
         checks += _checks(table.fills, known[name], spec, scope)
     rows = f"SELECT * FROM ({_from(scope)}){' WHERE ' + ' AND '.join(where) if where else ''}"
@@ -62,15 +65,23 @@ def compile_table(mapping: Mapping, scope: Scope) -> Query:
         f"WITH rows AS ({rows}), raws AS (SELECT *, {_list(raws, 'r')} FROM rows), "
         f"looked AS (SELECT *, {_list(looked, 'l')} FROM raws), "
         f"made AS (SELECT *, {_list(made, 't')} FROM looked), "
-        f"judged AS (SELECT *, {_case(checks)} AS _bad FROM made) "
+        f"judged AS (SELECT *, {_case(checks)} AS _bad, {_case(notes)} AS _note FROM made) "
     )
-    why = f"{_pick(checks, 'field')} AS _field, {_pick(checks, 'value')} AS _value, {_json(scope)} AS _raw"
     return Query(
-        sql=f"{judged} SELECT {named}, _file, _row, _bad FROM judged",
-        why=f"{judged} SELECT _file, _row, _bad, {why} FROM judged WHERE _bad IS NOT NULL",
+        sql=f"{judged} SELECT {named}, _file, _row, _bad, _note FROM judged",
+        why=f"{judged} {_why(scope, checks, '_bad')} WHERE _bad IS NOT NULL",
+        remarks=f"{judged} {_why(scope, notes, '_note')} WHERE _bad IS NULL AND _note IS NOT NULL",
         columns=tuple(specs),
         checks=tuple(checks),
+        notes=tuple(notes),
     )
+
+
+def _why(scope: Scope, checks: list[Check], which: str) -> str:
+    """What a set-aside row, or a remark, is about."""
+    field, value = _pick(checks, "field", which), _pick(checks, "value", which)
+    columns = f"{which} AS _which, {field} AS _field, {value} AS _value, {_json(scope)} AS _raw"
+    return f"SELECT _file, _row, {columns} FROM judged"
 
 
 def _list(expressions: dict[str, str], prefix: str) -> str:
@@ -157,10 +168,11 @@ def _checks(table: str, column: Column, spec: ColumnSpec, scope: Scope) -> list[
     return found
 
 
-def _joins_found(scope: Scope) -> list[Check]:
+def _joins_found(scope: Scope, missing: str) -> list[Check]:
+    """A check for each join whose keys that are not found have this effect."""
     checks = []
     for number, join in enumerate(scope.spec.joins):
-        if not join.optional:
+        if join.missing == missing:
             keys = [scope.text(here) for here, _ in join.on]
             holds = f"m{number} IS NULL AND " + " AND ".join(f"{key} IS NOT NULL" for key in keys)
             names = ", ".join(here for here, _ in join.on)
@@ -197,9 +209,9 @@ def _case(checks: list[Check]) -> str:
     return f"CASE {whens} END" if checks else "NULL::INTEGER"
 
 
-def _pick(checks: list[Check], what: str) -> str:
+def _pick(checks: list[Check], what: str, which: str) -> str:
     whens = " ".join(f"WHEN {n} THEN {getattr(check, what)}" for n, check in enumerate(checks))
-    return f"CASE _bad {whens} END" if checks else "NULL::VARCHAR"
+    return f"CASE {which} {whens} END" if checks else "NULL::VARCHAR"
 
 
 def _json(scope: Scope) -> str:

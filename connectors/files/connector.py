@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from connectors.files.filling import Counts, Filling, Groups
 from connectors.files.landing_place import Target
 from connectors.files.opening import Source, open_source
 from connectors.files.reading import Report, Unreadable
-from connectors.files.scope import Scope
+from connectors.files.scope import Scope, Staged
 from connectors.files.spec import Mapping, TableSpec
 from connectors.files.staging import stage
 from connectors.files.timeline import Timeline
@@ -58,12 +58,14 @@ class FilesConnector:
         run(self.mapping, self.folder, landing, self.today)
 
 
-def run(mapping: Mapping, folder: Path, landing: Target, today: date | None) -> list[Counts]:
-    """Carry the mapping out; counts for each of its tables, in order."""
+def run(
+    mapping: Mapping, folder: Path, landing: Target, today: date | None, counts: list[Counts] | None = None
+) -> None:
+    """Carry the mapping out; ``counts`` is given those of each of its tables, in order."""
     sources = open_all(mapping, folder, landing)
     with tempfile.TemporaryDirectory(prefix="attain-") as spill, duckdb.connect() as con:
         _prepare(con, spill)
-        return _Run(mapping, sources, landing, con, LatestDay(today)).carry_out()
+        _Run(mapping, sources, landing, con, LatestDay(today), [] if counts is None else counts).carry_out()
 
 
 def open_all(mapping: Mapping, folder: Path, landing: Target) -> dict[str, Source]:
@@ -107,22 +109,25 @@ class _Run:
     landing: Target
     con: duckdb.DuckDBPyConnection
     latest: LatestDay
+    counts: list[Counts]
+    reported: set[str] = field(default_factory=set)  # files whose unreadable rows are known
+    keys: dict[str, set[tuple[object, ...]]] = field(default_factory=dict)  # of tables with only_new
 
-    def carry_out(self) -> list[Counts]:
+    def carry_out(self) -> None:
         """Fill every table, then seal."""
-        self.reported: set[str] = set()  # files whose unreadable rows are known
+        self.keys = {table.fills: set() for table in self.mapping.tables if table.only_new}
         layered = Counter(table.fills for table in self.mapping.tables)["assignments"] > 1
         self.timeline = Timeline(self.con) if layered else None
         self.blank()
-        counts = [self._table(n, table) for n, table in enumerate(self.mapping.tables)]
+        for number, table in enumerate(self.mapping.tables):
+            self._table(number, table)
         if self.timeline:
-            self._land("assignments", self.timeline.rows())
+            self.landing.add("assignments", self.timeline.rows())
         as_of = self.mapping.as_of or self.latest.day()
         if as_of is None:
             raise LoadFailed([DataIssue("no_as_of", file=self.mapping.name, severity="load")])
         note = {"mapping": self.mapping.name, "title": self.mapping.title, "files": self._files()}
         self.landing.seal(as_of=as_of, settings=self.mapping.settings, note=note)
-        return counts
 
     def blank(self) -> None:
         """Say of every table that this load holds all its rows, even when there are none."""
@@ -132,11 +137,24 @@ class _Run:
     def _files(self) -> list[str]:
         return sorted({reader.path.name for source in self.sources.values() for reader in source.readers})
 
-    def _table(self, number: int, spec: TableSpec) -> Counts:
+    def _table(self, number: int, spec: TableSpec) -> None:
         source = self.sources[spec.source]
         if not source.readers or any(not self.sources[join.file].readers for join in spec.joins):
-            return Counts()  # an optional file that is not there; its absence was reported
-        joins = [
+            self.counts.append(Counts())  # an optional file that is not there; its absence was reported
+            return
+        scope = Scope(spec, source, self._joins(number, spec))
+        filling = Filling(self.con, spec, compile_table(self.mapping, scope), self.landing.set_aside_rows)
+        self.counts.append(filling.counts)
+        if spec.group_by:
+            self._grouped(Groups(self.con, f"groups_{number}", filling), source)
+        else:
+            for rows in self._good(filling, source):
+                self._land(spec, rows)
+        self.reported.add(spec.source)
+        self._judge(filling, source)
+
+    def _joins(self, number: int, spec: TableSpec) -> tuple[Staged, ...]:
+        return tuple(
             stage(
                 self.con,
                 f"join_{number}_{n}",
@@ -146,25 +164,15 @@ class _Run:
                 self._report(spec, join.file),
             )
             for n, join in enumerate(spec.joins)
-        ]
-        scope = Scope(spec, source, tuple(joins))
-        query = compile_table(self.mapping, scope)
-        filling = Filling(self.con, spec, query, self.landing.set_aside_rows)
-        groups = Groups(self.con, f"groups_{number}", filling) if spec.group_by else None
-        for rows in self._good(filling, source):
-            if groups:
-                groups.add(rows)
-            elif spec.fills == "assignments" and self.timeline:
-                self.timeline.add(rows)
-            else:
-                self._land(spec.fills, rows)
-        for issue in groups.differing() if groups else ():
+        )
+
+    def _grouped(self, groups: Groups, source: Source) -> None:
+        for rows in self._good(groups.filling, source):
+            groups.add(rows)
+        for issue in groups.differing():
             self.landing.set_aside(issue)
-        for rows in groups.rows() if groups else ():
-            self._land(spec.fills, rows)
-        self.reported.add(spec.source)
-        self._judge(filling, source)
-        return filling.counts
+        for rows in groups.rows():
+            self._land(groups.filling.spec, rows)
 
     def _good(self, filling: Filling, source: Source) -> Iterator[pa.Table]:
         report = self._report(filling.spec, filling.spec.source)
@@ -181,9 +189,23 @@ class _Run:
             return lambda _issue: None
         return lambda issue: self.landing.set_aside(replace(issue, table=spec.fills))
 
-    def _land(self, table: str, rows: pa.Table) -> None:
-        self.latest.see(table, rows)
-        self.landing.add(table, rows)
+    def _land(self, spec: TableSpec, rows: pa.Table) -> None:
+        if spec.fills in self.keys:
+            rows = self._new(spec, rows)
+        if spec.fills == "assignments" and self.timeline:
+            self.timeline.add(rows)
+            return
+        self.latest.see(spec.fills, rows)
+        self.landing.add(spec.fills, rows)
+
+    def _new(self, spec: TableSpec, rows: pa.Table) -> pa.Table:
+        """Rows whose key no earlier table gave, where that is asked for."""
+        seen = self.keys[spec.fills]
+        own = list(zip(*(rows[name].to_pylist() for name in TABLES[spec.fills].key), strict=True))
+        if spec.only_new:
+            rows = rows.filter(pa.array([key not in seen for key in own], pa.bool_()))
+        seen.update(own)
+        return rows
 
     def _judge(self, filling: Filling, source: Source) -> None:
         """A table of which no row could be used is a wrong mapping, not bad luck."""

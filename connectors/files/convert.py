@@ -187,7 +187,9 @@ def date_of_parts(parts: dict[str, str], fiscal_start_month: int) -> str:
     year = f"TRY_CAST(regexp_extract({parts['year']}, '(\\d{{4}})', 1) AS INTEGER)"
     day = f"TRY_CAST({parts['day']} AS INTEGER)" if "day" in parts else "1"
     if "quarter" in parts:
-        quarter = f"TRY_CAST(regexp_extract({parts['quarter']}, '^\\D*([1-4])\\D*$', 1) AS INTEGER)"
+        named = f"regexp_extract({parts['quarter']}, '[QqTt]\\s*([1-4])', 1)"
+        bare = f"regexp_extract({parts['quarter']}, '^\\D*([1-4])\\D*$', 1)"
+        quarter = f"TRY_CAST(coalesce(nullif({named}, ''), {bare}) AS INTEGER)"
         first = f"printf('%04d-%02d-01', {year} - {int(fiscal_start_month > 1)}, {fiscal_start_month})"
         start = f"(TRY_CAST({first} AS DATE) + to_months(({quarter} - 1) * 3))"
         return f"strftime({start}, '%Y-%m-%d')"

@@ -95,6 +95,8 @@ def _table(spec: TableSpec, number: int, comments: dict[tuple[int, str], str]) -
         table["unpivot"] = _inline({"columns": list(u.columns), "name": u.name, "value": u.value})
     if spec.group_by:
         table["group_by"] = list(spec.group_by)
+    if spec.only_new:
+        table["only_new"] = True
     columns = tomlkit.table()
     for name, column in spec.columns:
         item = tomlkit.item(_column(column))
@@ -116,8 +118,8 @@ def _join(join: Join) -> InlineTable:
         values["prefix"] = join.prefix
     if join.where:
         values["where"] = [_condition(condition) for condition in join.where]
-    if join.optional:
-        values["optional"] = True
+    if join.missing != "set_aside":
+        values["missing"] = join.missing
     return _inline(values)
 
 

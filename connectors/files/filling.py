@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.files.check import sent_columns
-from connectors.files.compile import BLOCK, Query
+from connectors.files.compile import BLOCK, Check, Query
 from connectors.files.reading import ROW, Block
 from connectors.files.spec import TableSpec
 from warehouse.issues import DataIssue
@@ -60,14 +60,20 @@ class Filling:
 
     def rows(self, block: Block) -> pa.Table:
         """Good rows of a block; the others go to ``issues``."""
-        good = made = self._run(self.query.sql, block.rows)
-        if made["_bad"].null_count < made.num_rows:
-            bad = made.filter(pc.is_valid(made["_bad"]))
-            suspects = block.rows.filter(pc.is_in(block.rows[ROW], pc.unique(bad[ROW])))
-            self.issues(self._issues(self._run(self.query.why, suspects)))
-            good = made.filter(pc.is_null(made["_bad"]))
+        made = self._run(self.query.sql, block.rows)
+        good = made.filter(pc.is_null(made["_bad"])) if made["_bad"].null_count < made.num_rows else made
+        self._tell("_bad", made, self.query.why, self.query.checks, block)
+        self._tell("_note", good, self.query.remarks, self.query.notes, block)
         self.counts.count(block.rows.num_rows, made.num_rows, good.num_rows)
-        return good.drop_columns("_bad")
+        return good.drop_columns(["_bad", "_note"])
+
+    def _tell(self, which: str, made: pa.Table, sql: str, checks: tuple[Check, ...], block: Block) -> None:
+        """Ask what is wrong with the rows of a block that ``which`` marks, and pass it on."""
+        if made[which].null_count == made.num_rows:
+            return
+        marked = pc.unique(made.filter(pc.is_valid(made[which]))[ROW])
+        found = self._run(sql, block.rows.filter(pc.is_in(block.rows[ROW], marked)))
+        self.issues(self._issues(found, checks, "row" if which == "_bad" else "warning"))
 
     def _run(self, sql: str, rows: pa.Table) -> pa.Table:
         self.con.register(BLOCK, rows)
@@ -75,9 +81,9 @@ class Filling:
         self.con.unregister(BLOCK)
         return made
 
-    def _issues(self, bad: pa.Table) -> pa.Table:
-        """Rows that cannot be used, as issues."""
-        checks = [self.query.checks[number] for number in bad["_bad"].to_pylist()]
+    def _issues(self, bad: pa.Table, known: tuple[Check, ...], severity: str) -> pa.Table:
+        """What is wrong, as a table of issues."""
+        checks = [known[number] for number in bad["_which"].to_pylist()]
         values = bad["_value"].to_pylist()
         codes = [
             number_code(check.kind, value) if check.code == "kind" else check.code
@@ -93,6 +99,7 @@ class Filling:
                 "value": bad["_value"],
                 "detail": pa.array([check.detail for check in checks], pa.string()),
                 "raw": bad["_raw"],
+                "severity": pa.repeat(pa.scalar(severity), bad.num_rows),
             }
         )
 

@@ -10,6 +10,9 @@ from connectors.files.scope import joined_name, wide_columns
 from connectors.files.spec import ColumnSpec, Condition, Join, TableSpec
 from warehouse.issues import DataIssue
 
+BUILT_IN = ("_file", "_row")
+"""Names a template may use besides the file's columns."""
+
 _NAMED = re.compile(r"\{([^{}]+)\}")
 
 
@@ -24,7 +27,8 @@ def columns_of(spec: ColumnSpec) -> Iterator[str]:
     """Source columns one canonical column is made of."""
     if spec.column:
         yield spec.column
-    yield from (name for kind, name in template_parts(spec.template) if kind == "column")
+    parts = template_parts(spec.template)
+    yield from (name for kind, name in parts if kind == "column" and name not in BUILT_IN)
     yield from (name for _, name in spec.date)
 
 

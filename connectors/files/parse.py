@@ -17,6 +17,7 @@ from connectors.files.spec import (
     CASES,
     DATE_PARTS,
     FORMATS,
+    MISSING,
     OPERATIONS,
     SNAPS,
     TAKES,
@@ -181,6 +182,7 @@ def _table(s: Section) -> TableSpec:
         joins=tuple(_join(join) for join in s.sections("joins")),
         unpivot=_unpivot(s),
         group_by=s.texts("group_by"),
+        only_new=s.flag("only_new"),
     )
     s.finish()
     return table
@@ -271,7 +273,7 @@ def _join(s: Section) -> Join:
         on=tuple(on.items()),
         prefix=s.text("prefix", f"{file}."),
         where=_conditions(s),
-        optional=s.flag("optional"),
+        missing=s.choice("missing", MISSING, "set_aside"),
     )
     s.finish()
     return join

@@ -28,6 +28,8 @@ class Scope:
 
     def text(self, name: str) -> str:
         """The expression of a column's clean text. The column exists: the check came first."""
+        if name in ("_file", "_row"):
+            return f"CAST({name} AS VARCHAR)"
         unpivot = self.spec.unpivot
         if unpivot and name in (unpivot.name, unpivot.value):
             return "u_name" if name == unpivot.name else "u_value"

@@ -16,6 +16,7 @@ SNAPS = ("month_start", "nearest_month")
 TAKES = ("sum", "min", "max", "first", "last", "count", "same")
 CASES = ("lower", "upper")
 DATE_PARTS = ("year", "quarter", "month", "day")
+MISSING = ("set_aside", "warn", "ignore")
 OPERATIONS = ("is", "is_not", "in", "not_in", "empty", "at_least", "at_most")
 
 
@@ -58,7 +59,7 @@ class Join:
     on: tuple[tuple[str, str], ...]  # (column here, column there)
     prefix: str = ""
     where: tuple[Condition, ...] = ()
-    optional: bool = False  # a key that is not found leaves the columns empty
+    missing: str = "set_aside"  # what a key that is not found does to the row: see MISSING
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class TableSpec:
     joins: tuple[Join, ...] = ()
     unpivot: Unpivot | None = None
     group_by: tuple[str, ...] = ()  # canonical columns
+    only_new: bool = False  # leave out rows whose key an earlier table of the mapping gave
 
 
 @dataclass(frozen=True)

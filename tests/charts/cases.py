@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,9 @@ from charts.spread import Dot, Quartiles, spread
 from charts.trend import Curve, small_multiples, sparkline, trend
 
 TAKEAWAY = "West is 6 points behind pace"
-LONG = "A takeaway that is long enough to need several lines on a phone and perhaps two on a desk as well, truly"
+LONG = (
+    "A takeaway that is long enough to need several lines on a phone and perhaps two on a desk as well, truly"
+)
 
 BULLETS = [
     Bullet("a", "Jae Pak", Decimal(900), Decimal(1000), Decimal(600)),
@@ -69,7 +72,9 @@ def lorenz(style: Style) -> Chart:
 
 
 def bar(style: Style) -> Chart:
-    return progress(Decimal(510), Decimal(1000), pace=Decimal(600), takeaway=TAKEAWAY, style=style, in_progress=True)
+    return progress(
+        Decimal(510), Decimal(1000), pace=Decimal(600), takeaway=TAKEAWAY, style=style, in_progress=True
+    )
 
 
 def panel(style: Style) -> Chart:
@@ -114,3 +119,15 @@ def rows(chart: Chart) -> list[dict[str, Any]]:
     """The chart's own rows."""
     values: list[dict[str, Any]] = chart.spec["data"]["values"]
     return values
+
+
+def note(chart: Chart) -> str:
+    """The note below the title, on one line."""
+    expression: str = chart.spec["title"]["subtitle"]["expr"]
+    return " ".join(json.loads(expression.split(" ? ")[1].split(" : [", maxsplit=1)[0]))
+
+
+def names(chart: Chart, side: int) -> list[dict[str, Any]]:
+    """The names at the left (0) or right (1) of a slope, from the top."""
+    found = [layer["data"]["values"] for layer in chart.spec["layer"] if "place" in str(layer.get("data"))]
+    return sorted(found[side], key=lambda row: row["place"])

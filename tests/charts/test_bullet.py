@@ -8,7 +8,7 @@ import pytest
 from charts.base import Style
 from charts.bullet import PICKED, Bullet, bullet_bars, sort, step
 from charts.png import to_png
-from tests.charts.cases import BULLETS, bullets, layers, marks, rows
+from tests.charts.cases import BULLETS, bullets, layers, marks, note, rows
 
 STYLE = Style()
 
@@ -26,7 +26,7 @@ def test_a_quota_too_small_to_compare_never_leads_and_is_marked():
     assert row["attainment"] == "17,200.0%"
     assert row["text"].endswith("†")
     assert row["beyond"] == "»"
-    assert "quota too small" in bullets(STYLE).spec["title"]["subtitle"]["expr"]
+    assert "quota too small" in note(bullets(STYLE))
 
 
 def test_order_by_value_and_as_given():
@@ -71,7 +71,8 @@ def test_no_quota_is_a_dash_without_a_bar():
 
 
 @pytest.mark.parametrize(
-    ("credited", "pace", "state"), [(1000, 600, "reached"), (700, 600, "ahead"), (500, 600, "behind"), (500, None, "short")]
+    ("credited", "pace", "state"),
+    [(1000, 600, "reached"), (700, 600, "ahead"), (500, 600, "behind"), (500, None, "short")],
 )
 def test_a_sign_says_what_the_colour_says(credited: int, pace: int | None, state: str):
     row = Bullet("k", "n", Decimal(credited), Decimal(1000), None if pace is None else Decimal(pace))
@@ -120,7 +121,11 @@ def test_a_hundred_and_twenty_rows_are_denser_and_all_there():
 def test_names_are_text_and_cut_to_fit():
     name = "“Quoted” <img src=x> " + "long " * 30
     chart = draw(Bullet("k", name, Decimal(1), Decimal(2)))
-    axis = next(layer["encoding"]["y"]["axis"] for layer in layers(chart.spec) if "axis" in layer["encoding"].get("y", {}))
+    axis = next(
+        layer["encoding"]["y"]["axis"]
+        for layer in layers(chart.spec)
+        if "axis" in layer["encoding"].get("y", {})
+    )
     assert "<img src=x>" in axis["labelExpr"]
     assert chart.spec["config"]["axis"]["labelLimit"] == 120
 
@@ -134,6 +139,8 @@ def test_the_words_name_the_ends_and_count_who_is_there():
 
 def test_the_own_row_is_bold():
     axis = next(
-        layer["encoding"]["y"]["axis"] for layer in layers(bullets(STYLE, highlight="c").spec) if "axis" in layer["encoding"].get("y", {})
+        layer["encoding"]["y"]["axis"]
+        for layer in layers(bullets(STYLE, highlight="c").spec)
+        if "axis" in layer["encoding"].get("y", {})
     )
     assert axis["labelFontWeight"]["condition"] == {"test": "datum.value === 2", "value": "bold"}

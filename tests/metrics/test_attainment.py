@@ -66,10 +66,6 @@ def test_a_ratio_is_taken_from_sums(small: Session) -> None:
 
 def test_managers_roll_up_everybody_below_by_date(small: Session) -> None:
     assert numbers(small, "credited", "manager") == {
-        "ann": Decimal(670),
-        "bob": Decimal(30),
-        "cat": Decimal(1000),
-        "dan": Decimal("10.01"),
         "mia": Decimal(700),
         "max": Decimal("1010.01"),
         "vera": Decimal("1710.01"),

@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages.catalog import Catalog
 
-from words.catalogue import LANGUAGES, SOURCE, N_, from_catalogue, match, spoken, translator
+from words.catalogue import LANGUAGES, N_, SOURCE, from_catalogue, match, spoken, translator
 from words.update import extracted, missing, read
 
 PLACE = re.compile(r"{(\w+)}")
@@ -86,7 +86,14 @@ def test_a_marked_message_is_left_as_it_is():
 
 @pytest.mark.parametrize(
     ("wanted", "language"),
-    [(("fr-CA",), "fr"), (("fr_FR", "en"), "fr"), (("xx", "fr"), "fr"), (("ro",), "en"), ((None, ""), "en"), ((), "en")],
+    [
+        (("fr-CA",), "fr"),
+        (("fr_FR", "en"), "fr"),
+        (("xx", "fr"), "fr"),
+        (("ro",), "en"),
+        ((None, ""), "en"),
+        ((), "en"),
+    ],
 )
 def test_the_first_spoken_language_is_chosen(wanted: tuple[str | None, ...], language: str):
     assert match(*wanted) == language

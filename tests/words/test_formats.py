@@ -89,7 +89,7 @@ def test_times_points_days_and_numbers():
     assert formats.points(0.032, "en") == "+3.2 pts"
     assert formats.points(-0.0321, "fr") == "−3,2 pts"
     assert formats.days(1, "en") == "1 day"
-    assert formats.days(42.0, "fr") == "42 jours"
+    assert formats.days(42.0, "fr") == f"42{SPACE}jours"
     assert formats.days(1.5, "en") == "1.5 days"
     assert formats.number(1234.567, "en") == "1,234.57"
     assert formats.number(7, "en", signed=True) == "+7"

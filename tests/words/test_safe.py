@@ -18,7 +18,9 @@ def shown(text: str) -> tuple[list[str], str]:
     """Kinds of everything a markdown reader makes of the text, and the text a person sees."""
     blocks = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     inline = [child for block in blocks for child in block.children or []]
-    kinds = [token.type for token in [*blocks, *inline] if token.type not in {"inline", "text", "text_special"}]
+    kinds = [
+        token.type for token in [*blocks, *inline] if token.type not in {"inline", "text", "text_special"}
+    ]
     return kinds, "".join(token.content for token in inline)
 
 
@@ -35,7 +37,9 @@ def test_no_text_ever_becomes_more_than_a_paragraph(text: str):
     assert set(kinds) == {"paragraph_open", "paragraph_close"}
 
 
-@pytest.mark.parametrize("text", ["http://a.b", ":red[x]", ":smile:", "www.a.b", "a@b.c", "->", "<-", "--", ":material/home:"])
+@pytest.mark.parametrize(
+    "text", ["http://a.b", ":red[x]", ":smile:", "www.a.b", "a@b.c", "->", "<-", "--", ":material/home:"]
+)
 def test_what_is_recognised_after_the_backslashes_is_taken_apart(text: str):
     assert "\u2060" in escape_markdown(text)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from tests.warehouse.stores import AS_OF, NOW, products
 from tests.workflows.test_refresh import SETTINGS, Rows
-
+from warehouse import store as store_module
 from warehouse.issues import DataIssue
 from warehouse.store import Store, StoreProblem, StoreTooOld
 from warehouse.tables import SCHEMA_VERSION
@@ -30,15 +31,8 @@ def old(tmp_path: Path) -> Store:
     for path in [*store.root.glob("versions/*.json"), *store.root.glob("landing/*/*/load.json")]:
         data = json.loads(path.read_text())
         path.write_text(json.dumps(data | {"schema_version": SCHEMA_VERSION - 1}))
-    (store.root / "versions").rename(store.root / "moved")  # so that nothing is read from a cache
-    return Store.open((store.root / "moved").rename(store.root / "versions").parent)
-
-
-@pytest.fixture(autouse=True)
-def _no_cache() -> None:
-    from warehouse import store
-
-    store._read_version.cache_clear()
+    store_module._read_version.cache_clear()  # manifests never change but in this test
+    return store
 
 
 def landing_file(store: Store) -> Path:
@@ -52,9 +46,6 @@ def rewrite(store: Store, rows: pa.Table) -> None:
 
 
 def test_an_old_store_is_refused_and_republished(old: Store) -> None:
-    from warehouse import store as module
-
-    module._read_version.cache_clear()
     with pytest.raises(StoreTooOld, match="republish"):
         old.current()
     with pytest.raises(StoreTooOld):
@@ -77,9 +68,6 @@ def store_issues(store: Store) -> list[str]:
 def test_columns_that_are_new_are_empty_and_those_that_are_gone_left_out(old: Store) -> None:
     rows = pq.read_table(landing_file(old))
     rewrite(old, rows.drop_columns("standard_cost").append_column("colour", pa.array(["red", "blue"])))
-    from warehouse import store as module
-
-    module._read_version.cache_clear()
     version = republish(old, SETTINGS, LATER)
     assert version is not None
     written = pq.read_table(old.path(version.tables["products"][0]))
@@ -89,7 +77,9 @@ def test_columns_that_are_new_are_empty_and_those_that_are_gone_left_out(old: St
 
 def test_rows_that_do_not_fit_any_more_leave_the_store_as_it_was(old: Store) -> None:
     rows = pq.read_table(landing_file(old))
-    rewrite(old, rows.set_column(rows.schema.get_field_index("list_price"), "list_price", pa.array(["x", "y"])))
+    rewrite(
+        old, rows.set_column(rows.schema.get_field_index("list_price"), "list_price", pa.array(["x", "y"]))
+    )
     pointer = (old.root / "CURRENT").read_text()
     with pytest.raises(StoreProblem, match="files:a.*ATTAIN_STORE"):
         republish(old, SETTINGS, LATER)

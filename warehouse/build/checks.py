@@ -51,11 +51,11 @@ def check(work: Work, table: str) -> None:
     """Check the rows of one table; afterwards ``good_<table>`` holds those that count."""
     if table in work.absent:
         return
-    union.duplicates(work, table)
     checks_dates.out_of_range(work, table)
     checks_dates.empty_periods(work, table)
-    checks_references.unknown(work, table)
     checks_overlaps.overlaps(work, table)
+    union.duplicates(work, table)
+    checks_references.unknown(work, table)
     checks_amounts.negative(work, table)
     _own_checks(work, table)
 

@@ -14,12 +14,17 @@ FEEDS: dict[str, tuple[str, ...]] = {
     "stages": ("opportunities",),
     "opportunities": ("opportunity_changes", "opportunity_lines", "credits"),
     "opportunity_splits": ("credits",),
-    "opportunity_lines": ("credits",),
+    "opportunity_lines": ("opportunities", "credits"),
+    "credits": ("opportunities",),
     "quotas": ("quota_months",),
     "exchange_rates": ("opportunities", "quotas", "credits", "payouts", "forecast_submissions"),
     "days": ("quota_months",),
 }
-"""From a table to those whose rows or columns are computed from it (references come on top)."""
+"""From a table to those whose rows, columns or issues are computed from it (references come on top).
+
+Lines and recorded credits lead to deals because a deal is warned of when its lines do not fit or
+nobody can be credited for it.
+"""
 
 DERIVED = ("days", "measures", "visibility", "quota_months")
 """Tables the warehouse computes; built in this order, after all others."""

@@ -55,9 +55,10 @@ def _cut_up(work: Work, spec: Table) -> Iterator[tuple[str, str]]:
 
 
 def _counted(work: Work, spec: Table) -> str:
-    """What has as many rows as ``out_<table>`` and is counted at no cost."""
-    same = spec.name in work.built and spec.name != "credits"
-    return f"good_{spec.name}" if same else f"out_{spec.name}"
+    """What has as many rows as ``out_<table>`` but costs next to nothing to count."""
+    if spec.name == "credits":
+        return "(SELECT _n FROM good_credits UNION ALL SELECT 0 FROM inferred)"
+    return f"good_{spec.name}" if spec.name in work.built else f"out_{spec.name}"
 
 
 def _spool(work: Work, spec: Table) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from warehouse.database.engine import DatabaseProblem, for_reading, for_writing, make_engine
+from warehouse.database.models import Base
 from warehouse.database.upgrade import upgrade
 
 URL_VARIABLE = "ATTAIN_DATABASE_URL"
@@ -71,7 +72,7 @@ class Database:
                 raw.rollback()
                 raw.dbapi_connection.autocommit = True  # type: ignore[union-attr]
             cursor = raw.cursor()
-            cursor.execute("VACUUM" if sqlite else "VACUUM FULL")
+            cursor.execute("VACUUM" if sqlite else f"VACUUM FULL {', '.join(Base.metadata.tables)}")
             if sqlite:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:

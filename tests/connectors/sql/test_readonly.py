@@ -43,7 +43,7 @@ def test_a_select_is_allowed(query: str):
         "SELECT 1 /*! ; DELETE FROM deals */",
         "SELECT 1--1 ; DELETE FROM deals",
         "SELECT 'a\\' ; DELETE FROM deals; --'",
-        "COPY deals TO '/tmp/x'",
+        "COPY deals TO 'x.csv'",
         "VALUES (1)",
     ],
 )

@@ -1,0 +1,1 @@
+"""The build: from landings to parts."""

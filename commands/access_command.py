@@ -49,7 +49,9 @@ def _list(place: Place, _: argparse.Namespace) -> None:
     for person, held in roles.holders(place.database).items():
         print(f"{person}: {', '.join(sorted(held))}")
     for grant in roles.grants(place.database):
-        print(f"{grant.viewer_id} sees {grant.rep_id} from {grant.valid_from} to {grant.valid_to}: {grant.reason}")
+        print(
+            f"{grant.viewer_id} sees {grant.rep_id} from {grant.valid_from} to {grant.valid_to}: {grant.reason}"
+        )
 
 
 def _show(place: Place, arguments: argparse.Namespace) -> None:

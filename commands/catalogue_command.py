@@ -41,7 +41,12 @@ def page() -> str:
 
 
 def _entry(metric: Metric) -> str:
-    lines = [f'<a id="{metric.name}"></a>', f"## {metric.title}", "", f"`{metric.name}` · {metric.kind} · {metric.unit}"]
+    lines = [
+        f'<a id="{metric.name}"></a>',
+        f"## {metric.title}",
+        "",
+        f"`{metric.name}` · {metric.kind} · {metric.unit}",
+    ]
     lines += ["", " ".join(metric.doc.split()), "", f"**Formula:** {metric.formula}"]
     if metric.choices:
         lines += ["", f"**Choices:** {', '.join(f'`{name}`' for name in metric.choices)}"]
@@ -51,7 +56,12 @@ def _entry(metric: Metric) -> str:
 
 
 def _choices() -> str:
-    lines = ["## Choices", "", "Where the field disagrees on a definition, both readings are here; the first is the default.", ""]
+    lines = [
+        "## Choices",
+        "",
+        "Where the field disagrees on a definition, both readings are here; the first is the default.",
+        "",
+    ]
     for name, readings in CHOICES.items():
         lines += [f"- `{name}`", *(f"  - `{reading}`: {words}" for reading, words in readings.items())]
     return "\n".join([*lines, ""])

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "query": "answer a metric",
     "access": "who sees what: give and take roles and grants",
     "publish": "publish what people decided since the last time",
+    "republish": "build the store of an older release again from what was loaded",
     "doctor": "say whether store, engine, calendar, mappings and settings are sound",
     "backup": "save store and planning database in one file",
     "restore": "unpack a backup into an empty store",
@@ -40,7 +41,9 @@ def main(words: Sequence[str]) -> int:
 
 def parser(only: str = "") -> argparse.ArgumentParser:
     """The parser; with a command named only its module is imported, so that help is quick."""
-    top = argparse.ArgumentParser(prog="python manage.py", description="Attain: open sales performance management.")
+    top = argparse.ArgumentParser(
+        prog="python manage.py", description="Attain: open sales performance management."
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, words in COMMANDS.items():
         one = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")

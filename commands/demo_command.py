@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from workflows.demo import load_demo
 from commands import progress
 from commands.loading import tell
+from workflows.demo import load_demo
 
 
 def add(parser: argparse.ArgumentParser) -> None:

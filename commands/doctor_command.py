@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -71,7 +72,11 @@ def _tried(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findin
 
 def _settings() -> Iterator[Finding]:
     settings = Settings.load(PROJECT / "attain.toml", store_root() / "attain.toml")
-    yield Finding(OK, "settings", f"fiscal year from month {settings.fiscal_start_month}, {settings.currency}, {settings.time_zone}")
+    yield Finding(
+        OK,
+        "settings",
+        f"fiscal year from month {settings.fiscal_start_month}, {settings.currency}, {settings.time_zone}",
+    )
 
 
 def _version(place: Place) -> Version:
@@ -80,9 +85,18 @@ def _version(place: Place) -> Version:
 
 def _parts(place: Place) -> Iterator[Finding]:
     version = _version(place)
-    wrong = [part.path for parts in version.tables.values() for part in parts if not _whole(place.root / part.path, part.rows)]
+    wrong = [
+        part.path
+        for parts in version.tables.values()
+        for part in parts
+        if not _whole(place.root / part.path, part.rows)
+    ]
     if wrong:
-        yield Finding(BAD, "version", f"{len(wrong)} parts are missing or damaged, first {wrong[0]}; restore a backup or load again")
+        yield Finding(
+            BAD,
+            "version",
+            f"{len(wrong)} parts are missing or damaged, first {wrong[0]}; restore a backup or load again",
+        )
     else:
         count = sum(len(parts) for parts in version.tables.values())
         yield Finding(OK, "version", f"{version.id}, as of {version.as_of}, {count} parts whole")
@@ -108,7 +122,7 @@ def _calendar(place: Place) -> Iterator[Finding]:
     session = place.session()
     calendar = calendar_of(session)
     quarters = calendar.all("quarter")
-    gaps = [p.id for p, n in zip(quarters, quarters[1:], strict=False) if p.end != n.start]
+    gaps = [p.id for p, n in pairwise(quarters) if p.end != n.start]
     if gaps:
         yield Finding(BAD, "calendar", f"there is a gap after {gaps[0]}")
     else:

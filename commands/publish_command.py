@@ -13,7 +13,9 @@ from workflows.publish_decisions import publish
 
 def add(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--whole", action="store_true", help="publish every decision, also those published before")
+    parser.add_argument(
+        "--whole", action="store_true", help="publish every decision, also those published before"
+    )
     parser.set_defaults(run=run)
 
 

@@ -38,12 +38,22 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.epilog, parser.formatter_class = _EXAMPLES, argparse.RawDescriptionHelpFormatter
     parser.add_argument("metric", help="name in the metric catalogue, such as quota_attainment")
     parser.add_argument("--by", default="", help="keys, such as rep,quarter")
-    parser.add_argument("--where", action="append", default=[], metavar="KEY=VALUE", help="filter; may be repeated")
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="KEY=VALUE", help="filter; may be repeated"
+    )
     parser.add_argument("--period", help="FY2026, FY2026-Q1, FY2026-M01, 2026-W07 or 2026-01-01..2026-03-31")
-    parser.add_argument("--as-of", type=date.fromisoformat, help="day of the state looked at (default: the data's)")
-    parser.add_argument("--compare", choices=COMPARISONS, default="none", help="with the same day of an earlier period")
-    parser.add_argument("--choice", action="append", default=[], metavar="DEFINITION=READING", help=_choices())
-    parser.add_argument("--viewer", help="e-mail address or key of whoever is asking (default: the local owner)")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="day of the state looked at (default: the data's)"
+    )
+    parser.add_argument(
+        "--compare", choices=COMPARISONS, default="none", help="with the same day of an earlier period"
+    )
+    parser.add_argument(
+        "--choice", action="append", default=[], metavar="DEFINITION=READING", help=_choices()
+    )
+    parser.add_argument(
+        "--viewer", help="e-mail address or key of whoever is asking (default: the local owner)"
+    )
     parser.add_argument("--engine", help="duckdb or spark (default: ATTAIN_ENGINE, else duckdb)")
     parser.add_argument("--format", choices=FORMATS, default="csv")
     parser.add_argument("--out", type=Path, help="file to write (default: standard output)")
@@ -80,7 +90,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def view_asked(arguments: argparse.Namespace, calendar: Calendar, session: Session, by: tuple[str, ...]) -> View:
+def view_asked(
+    arguments: argparse.Namespace, calendar: Calendar, session: Session, by: tuple[str, ...]
+) -> View:
     """The view the options describe; a period among the filters narrows the view itself."""
     as_of = arguments.as_of or session.version.as_of
     pairs = [_pair(text, "--where") for text in arguments.where]
@@ -93,7 +105,9 @@ def view_asked(arguments: argparse.Namespace, calendar: Calendar, session: Sessi
     return replace(view, where=where, compare=arguments.compare, choices=choices)
 
 
-def _bounds(period: str | None, timed: list[str], as_of: date, calendar: Calendar, by: tuple[str, ...]) -> View:
+def _bounds(
+    period: str | None, timed: list[str], as_of: date, calendar: Calendar, by: tuple[str, ...]
+) -> View:
     if period:
         return view_of(calendar, period, as_of)
     if timed:
@@ -117,7 +131,9 @@ def _choice(text: str) -> tuple[str, str]:
     return name, reading
 
 
-def with_names(found: pa.Table, by: tuple[str, ...], place: Place, viewer: Viewer, session: Session) -> pa.Table:
+def with_names(
+    found: pa.Table, by: tuple[str, ...], place: Place, viewer: Viewer, session: Session
+) -> pa.Table:
     """The answer with a name column for each key that is a person; only people the viewer sees are keys."""
     del viewer, session
     for key in ("rep", "manager"):

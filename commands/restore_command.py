@@ -14,7 +14,9 @@ from workflows.opening import store_root
 def add(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("archive", type=Path)
-    parser.add_argument("--replace", action="store_true", help="overwrite a planning database that is not empty")
+    parser.add_argument(
+        "--replace", action="store_true", help="overwrite a planning database that is not empty"
+    )
     parser.set_defaults(run=run)
 
 
@@ -22,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Unpack, check every digest, then put it in place."""
     root = store_root()
     store = restore(
-        arguments.archive, root, lambda path: restore_rows(open_database(root), path, replace=arguments.replace)
+        arguments.archive,
+        root,
+        lambda path: restore_rows(open_database(root), path, replace=arguments.replace),
     )
     version = store.current()
     print(f"{root}: {store.kind} store restored" + (f", as of {version.as_of}." if version else ", empty."))

@@ -17,5 +17,7 @@ def acting_viewer(place: Place, session: Session, who: str | None) -> Viewer:
         return OWNER
     viewer = viewer_named(place, session, who)
     if not viewer.known:
-        raise AccessDenied(f"Nobody here is known as {who}. Name an e-mail address or key from the list of reps.")
+        raise AccessDenied(
+            f"Nobody here is known as {who}. Name an e-mail address or key from the list of reps."
+        )
     return viewer

@@ -1,0 +1,1 @@
+"""How pay follows from a plan."""

@@ -1,0 +1,1 @@
+"""Sources: one like-shaped folder each."""

@@ -1,0 +1,1 @@
+"""What every number means: definitions over canonical tables, no screen, no engine."""

@@ -78,14 +78,16 @@ def _pace(metric: Pace, question: Asking) -> pa.Table:
 
 def _typed(found: pa.Table, metric: Metric) -> pa.Table:
     # Engines widen sums differently; one answer has one type whatever the engine.
-    def cast(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
-        if pa.types.is_decimal(column.type):
+    def cast(column: pa.ChunkedArray) -> pa.ChunkedArray:
+        if pa.types.is_decimal(column.type) and column.type.scale > 0:
             return column.cast(_MONEY)
+        if pa.types.is_decimal(column.type):  # a count that an engine widened
+            return column.cast(pa.int64())
         if pa.types.is_null(column.type):
             return column.cast(_MONEY if metric.unit is Unit.MONEY else pa.float64())
         return column.cast(pa.int64()) if pa.types.is_integer(column.type) else column
 
-    columns = {name: cast(name, found[name]) for name in found.column_names}
+    columns = {name: cast(found[name]) for name in found.column_names}
     return pa.table(columns)
 
 
@@ -156,7 +158,13 @@ def _report_schema(metric: Report, by: tuple[str, ...]) -> pa.Schema:
 
 
 def records(
-    metric: Metric, *, view: View, session: Session, viewer: Viewer, part: str = "top", limit: int | None = None
+    metric: Metric,
+    *,
+    view: View,
+    session: Session,
+    viewer: Viewer,
+    part: str = "top",
+    limit: int | None = None,
 ) -> pa.Table:
     """The rows behind a number, with every column of their table.
 

@@ -9,7 +9,21 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 
-from metrics.base import END, MONEY_TYPE, START, Asking, Derived, Measure, Metric, Pace, Ratio, Stock, Unit, joined, of_measures
+from metrics.base import (
+    END,
+    MONEY_TYPE,
+    START,
+    Asking,
+    Derived,
+    Measure,
+    Metric,
+    Pace,
+    Ratio,
+    Stock,
+    Unit,
+    joined,
+    of_measures,
+)
 from metrics.dimensions import CREDITS, PLACES, QUOTAS, filtered, with_dimensions
 from metrics.linearity import straight, usual_share
 from metrics.periods import grain_of
@@ -124,12 +138,14 @@ class Due(Target):
         today = asking.calendar.of(grain_of(asking.calendar, asking.view, asking.by), asking.view.as_of)
         return {"today_start": today.start, "today_end": today.end, f"share_{self.name}": self.share(asking)}
 
-    def due(self, rows: ir.Table) -> ir.Value:
-        """What is due of each month's target."""
+    def amount(self, rows: ir.Table, asking: Asking) -> ir.Value:
+        """What is due of a month's target."""
         share = token(f"share_{self.name}", "float64")
         today_start, today_end = token("today_start", "date"), token("today_end", "date")
-        part = ibis.cases((rows.month_start < today_start, 1.0), (rows.month_start < today_end, share), else_=0.0)
-        return (rows.amount_reporting.cast("float64") * part).round(4).cast(MONEY_TYPE)
+        part = ibis.cases(
+            (rows.month_start < today_start, 1.0), (rows.month_start < today_end, share), else_=0.0
+        )
+        return (super().amount(rows, asking).cast("float64") * part).round(4).cast(MONEY_TYPE)
 
 
 def _usual_share(asking: Asking) -> Decimal:
@@ -147,7 +163,7 @@ expected_quota = Due(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: expected_quota.due(rows),
+    value=lambda rows, _: _exact(rows.amount_reporting),
     share=_usual_share,
     keep=_of_reps,
     to_date=False,
@@ -162,7 +178,7 @@ expected_quota_linear = Due(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: expected_quota_linear.due(rows),
+    value=lambda rows, _: _exact(rows.amount_reporting),
     share=straight,
     keep=_of_reps,
     to_date=False,
@@ -299,7 +315,9 @@ class OverAssignment(Ratio):
     def expression(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """Both readings of the manager's quota side by side."""
         if "manager" not in by:
-            raise MetricError(f"{self.name} is asked by manager: only a manager carries a number of their own.")
+            raise MetricError(
+                f"{self.name} is asked by manager: only a manager carries a number of their own."
+            )
         target = quota
         below = Measure.totals(target, by, asking)
         carried = target.total_of(carried_rows(target, "team", by, asking), by, asking).rename(bottom="value")

@@ -21,7 +21,6 @@ from metrics.dimensions import Fact, check, filtered, with_dimensions
 from metrics.periods import TIME_DIMENSIONS, Calendar, calendar_of
 from metrics.view import Compare, MetricError, View
 from warehouse.access import Tables, Viewer
-
 from warehouse.engine import Session, token
 
 if TYPE_CHECKING:
@@ -84,7 +83,15 @@ class Asking:
         filters = tuple(name for name, _ in self.view.where)
         session = self.tables.session
         access = (type(self.tables), self.tables.viewer.roles, session.settings.manager_sees_pay)
-        return (session.engine.dialect, self.by, filters, len(self.measures), self.credit_by, self.view.choices, access)
+        return (
+            session.engine.dialect,
+            self.by,
+            filters,
+            len(self.measures),
+            self.credit_by,
+            self.view.choices,
+            access,
+        )
 
     def wanted(self, dimension: str) -> list[ir.Scalar]:
         """The values a dimension is filtered to, as tokens."""
@@ -172,8 +179,12 @@ class Measure(Metric):
 
     def total_of(self, rows: ir.Table, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """Keys and value of rows already chosen."""
-        value = self.combine(self.value(rows, asking)).name("value")
+        value = self.combine(self.amount(rows, asking)).name("value")
         return rows.group_by(list(by)).aggregate(value) if by else rows.aggregate(value)
+
+    def amount(self, rows: ir.Table, asking: Asking) -> ir.Value:
+        """What one row counts."""
+        return self.value(rows, asking)
 
     def _dated(self, rows: ir.Table) -> ir.Table:
         day = rows[self.fact.day]

@@ -31,7 +31,9 @@ class Fact:
     def dimensions(self) -> tuple[str, ...]:
         """Every dimension the fact can be cut by."""
         reached = [name for name, (key, _) in ATTRIBUTES.items() if key in self.keys]
-        times = () if self.stands else TIME_DIMENSIONS if self.finest == "day" else ("month", "quarter", "year")
+        times = (
+            () if self.stands else TIME_DIMENSIONS if self.finest == "day" else ("month", "quarter", "year")
+        )
         people = ["manager", "role"] if "rep" in self.keys else []
         return (*self.keys, *reached, *people, *times)
 

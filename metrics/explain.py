@@ -28,7 +28,9 @@ class Explanation:
     source: str
 
 
-def explain(metric: Metric, row: Mapping[str, Any], view: View, readings: Mapping[str, str] | None = None) -> Explanation:
+def explain(
+    metric: Metric, row: Mapping[str, Any], view: View, readings: Mapping[str, str] | None = None
+) -> Explanation:
     """Explain one row of an answer.
 
     Args:

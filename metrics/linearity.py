@@ -36,7 +36,9 @@ def usual_share(booked: Measure, asking: Asking) -> UsualShare:
     """
     grain = grain_of(asking.calendar, asking.view, asking.by)
     tables = asking.tables
-    return _usual_share(booked, grain, asking.view.as_of, asking.measures, tables.session, tables.viewer.known)
+    return _usual_share(
+        booked, grain, asking.view.as_of, asking.measures, tables.session, known=tables.viewer.known
+    )
 
 
 @lru_cache(maxsize=512)
@@ -46,6 +48,7 @@ def _usual_share(
     as_of: date,
     measures: tuple[str, ...],
     session: Session,
+    *,
     known: bool,
 ) -> UsualShare:
     calendar = calendar_of(session)
@@ -94,4 +97,3 @@ def straight(asking: Asking) -> Decimal:
     grain = grain_of(asking.calendar, asking.view, asking.by)
     period = asking.calendar.of(grain, asking.view.as_of)
     return Decimal((asking.view.as_of - period.start).days + 1) / Decimal(period.length)
-

@@ -92,7 +92,9 @@ class Calendar:
 
     def exactly(self, start: date, end: date) -> Period | None:
         """The longest period with just these bounds, if there is one."""
-        return next((p for g in reversed(GRAINS) for p in self._by_grain[g] if (p.start, p.end) == (start, end)), None)
+        return next(
+            (p for g in reversed(GRAINS) for p in self._by_grain[g] if (p.start, p.end) == (start, end)), None
+        )
 
     def _span(self) -> str:
         quarters = self._by_grain["quarter"]
@@ -167,12 +169,12 @@ def earlier(calendar: Calendar, view: View, by: tuple[str, ...]) -> Shift:
     if not periods or any(p is None for p in before):
         raise MetricError(f"There is nothing to compare with: the calendar starts after the {grain} wanted.")
     old = [p for p in before if p is not None]
-    as_of = _same_day(calendar, grain, view, old, periods)
+    as_of = _same_day(view, old, periods)
     moved = replace(view, start=old[0].start, end=old[-1].end, as_of=as_of, compare="none")
     return Shift(moved, {o.id: p.id for o, p in zip(old, periods, strict=True)})
 
 
-def _same_day(calendar: Calendar, grain: Grain, view: View, old: list[Period], new: list[Period]) -> date:
+def _same_day(view: View, old: list[Period], new: list[Period]) -> date:
     for before, period in zip(old, new, strict=True):
         if period.state(view.as_of) == "in_progress":
             return min(before.start + (view.as_of - period.start), before.end - _DAY)
@@ -186,4 +188,6 @@ def _earlier_range(view: View) -> View:
         back = timedelta(days=364)
     else:
         back = view.end - view.start
-    return replace(view, start=view.start - back, end=view.end - back, as_of=view.as_of - back, compare="none")
+    return replace(
+        view, start=view.start - back, end=view.end - back, as_of=view.as_of - back, compare="none"
+    )

@@ -10,7 +10,7 @@ from statistics import median
 from metrics.ask import answer
 from metrics.attainment import quota
 from metrics.base import Asking, asking
-from metrics.periods import Grain, Period, grain_of
+from metrics.periods import Period, grain_of
 from metrics.view import View
 from warehouse.access import CompanyTables, Viewer
 from warehouse.engine import Session
@@ -37,7 +37,7 @@ def small_quotas(view: View, session: Session, viewer: Viewer) -> frozenset[str]
 def _usual(question: Asking) -> dict[str, Decimal]:
     grain = grain_of(question.calendar, question.view)
     here = question.calendar.of(grain, question.view.start)
-    around = [p for p in _around(question, grain, here) if p != here]
+    around = [p for p in _around(question, here) if p != here]
     if not around:
         return {}
     span = replace(question.view, start=min(p.start for p in around), end=max(p.end for p in around))
@@ -49,7 +49,7 @@ def _usual(question: Asking) -> dict[str, Decimal]:
     return {rep: median(found) for rep, found in values.items() if len(found) >= 2}
 
 
-def _around(question: Asking, grain: Grain, here: Period) -> list[Period]:
+def _around(question: Asking, here: Period) -> list[Period]:
     half = _LOOK_BACK // 2
     shifted = (question.calendar.shift(here, step) for step in range(-half - 2, half - 1))
     return [period for period in shifted if period is not None]

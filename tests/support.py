@@ -61,7 +61,11 @@ def _value(table: str, name: str, row: Mapping[str, Any]) -> Any:
         return False
     if value is None and kind is Kind.KEY:
         return "unassigned"
-    return Decimal(str(value)) if isinstance(value, int | float) and kind in {Kind.MONEY, Kind.SHARE, Kind.RATE} else value
+    return (
+        Decimal(str(value))
+        if isinstance(value, int | float) and kind in {Kind.MONEY, Kind.SHARE, Kind.RATE}
+        else value
+    )
 
 
 def load_rows(root: Path, tables: Mapping[str, Rows], as_of: date, **settings: Any) -> LoadReport:

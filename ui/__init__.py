@@ -1,0 +1,1 @@
+"""Streamlit parts the pages are made of."""

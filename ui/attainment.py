@@ -11,13 +11,12 @@ from charts.base import Chart
 from charts.progress import progress
 from metrics.attainment import credited, quota_attainment, quota_gap, run_rate_attainment
 from metrics.base import Unit
-from metrics.shape import attainment_spread
 from ui import explain, exports, pictures, shapes
 from ui.address import choose, chosen
 from ui.ask import small_quotas
 from ui.bars import Bars, alone, bars, children
 from ui.desk import Desk
-from ui.figures import Figure, Headline, by_key, figure, headline
+from ui.figures import Headline, by_key, figure, headline
 from ui.model import Making, modelled
 from ui.overview import takeaway_of
 from ui.people import lines_of, names_of
@@ -151,8 +150,7 @@ def spread_part(page: Attainment, question: Question, desk: Desk) -> None:
     with st.container(border=True, key="spread"):
         key = f"spread {question.scope} {question.view.start} {question.view.end}"
         picked = pictures.draw_and_pick(page.spread, key)
-        found = Figure(attainment_spread, page.head.spread.view, page.head.spread.row)
-        explain.button(found, desk, place="spread chart", label=_("Explain this spread"))
+        explain.button(page.head.spread, desk, place="spread chart", label=_("Explain this spread"))
     if picked:
         _drill("rep", picked)
 

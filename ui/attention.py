@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from metrics.attainment import quota_attainment, run_rate_attainment
-from metrics.view import View
 from ui.ask import small_quotas
+from ui.bars import alone
 from ui.figures import Row, by_key
 from ui.model import Making
 
@@ -36,7 +36,7 @@ class Attention:
 
 def attention(making: Making) -> Attention:
     """Reps behind pace, furthest first; quotas too small to compare are left out."""
-    view = _alone(making.question.scoped)
+    view = alone(making.question.scoped)
     reps = by_key(quota_attainment, "rep", making.question.scoped, making.desk)
     pace = by_key(run_rate_attainment, "rep", view, making.desk)
     small = small_quotas(view=view, desk=making.desk)
@@ -45,12 +45,6 @@ def attention(making: Making) -> Attention:
     worst = sorted(behind, key=lambda rep: -behind[rep])[:MOST]
     rows = tuple(_needs(rep, behind[rep], reps[rep], pace[rep], making) for rep in worst)
     return Attention(rows, len(behind), len(carrying))
-
-
-def _alone(view: View) -> View:
-    from dataclasses import replace
-
-    return replace(view, compare="none")
 
 
 def _short(row: Row, pace: Row | None) -> Decimal:

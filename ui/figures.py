@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from metrics.attainment import (
-    credited,
-    expected_quota,
     quota_attainment,
     quota_gap,
     reps_at_quota,
@@ -17,6 +15,7 @@ from metrics.attainment import (
     run_rate_attainment_linear,
 )
 from metrics.base import Metric
+from metrics.catalogue import metric_named
 from metrics.shape import attainment_spread
 from metrics.view import View
 from ui.ask import ask
@@ -30,19 +29,24 @@ Row = Mapping[str, Any]
 class Figure:
     """One figure that can be explained: its metric, the view it was asked with, and its row."""
 
-    metric: Metric
+    name: str  # of the metric; a definition holds functions, which cannot be kept
     view: View
     row: Row
 
     @property
+    def metric(self) -> Metric:
+        """Its metric."""
+        return metric_named(self.name)
+
+    @property
     def value(self) -> Any:
         """The number."""
-        return self.row.get(self.metric.name)
+        return self.row.get(self.name)
 
     @property
     def before(self) -> Any:
         """The same number of the comparison."""
-        return self.row.get(f"{self.metric.name}_before")
+        return self.row.get(f"{self.name}_before")
 
     @property
     def change(self) -> Any:
@@ -89,12 +93,10 @@ def figure(metric: Metric, question: Question, desk: Desk, *, compare: bool = Tr
         view = _alone(view)
     rows = ask(metric, question.by, view=view, desk=desk).to_pylist()
     mine = [row for row in rows if not question.by or row["manager"] == question.scope.person]
-    return Figure(metric, view, mine[0] if mine else _nothing(metric))
+    return Figure(metric.name, view, mine[0] if mine else _nothing(metric))
 
 
 def _alone(view: View) -> View:
-    from dataclasses import replace
-
     return replace(view, compare="none")
 
 
@@ -117,6 +119,3 @@ def headline(question: Question, desk: Desk) -> Headline:
 def by_key(metric: Metric, key: str, view: View, desk: Desk) -> dict[str, Row]:
     """A metric's rows by one key."""
     return {row[key]: row for row in ask(metric, [key], view=view, desk=desk).to_pylist()}
-
-
-__all__ = ["Figure", "Headline", "Row", "by_key", "credited", "expected_quota", "figure", "headline"]

@@ -131,7 +131,7 @@ def _gap(head: Headline, question: Question, desk: Desk) -> None:
 
 def _reached(figure: Figure, desk: Desk) -> None:
     text, good = changed(figure, desk)
-    note = _("{reached} of {all} with a quota, at 100 % or more", reached=figure.row["top"] or 0, all=figure.row["bottom"] or 0)
+    note = _("{reached} of {all} with a quota, at 100 % or more", reached=int(figure.row["top"] or 0), all=int(figure.row["bottom"] or 0))
     card(_("Reps at quota"), figure, desk, change=text, good=good, note=note)
 
 

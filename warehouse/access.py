@@ -122,7 +122,7 @@ class Tables:
             case "all":
                 return rows
             case "none":
-                return rows.filter(ibis.literal(False))  # noqa: FBT003 - an Ibis literal
+                return rows.filter(ibis.literal(False))
         return self._some(TABLES[name], rows)
 
     def lookup(self, name: str) -> ir.Table:

@@ -42,8 +42,12 @@ def _kept(root: Path, current: Version | None, limit: datetime) -> list[Version]
 
 
 def _before(root: Path, version: Version) -> Version | None:
+    """The version that ``version`` replaced; None when it is gone or cannot be read by anybody."""
     path = root / "versions" / f"{version.previous}.json"
-    return from_json(path.read_text(encoding="utf-8")) if version.previous and path.exists() else None
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _manifests(root: Path, kept: list[Version]) -> Iterator[Path]:

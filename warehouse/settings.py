@@ -84,7 +84,9 @@ class Settings:
         known = {f.name for f in fields(cls)}
         unknown = sorted(set(values) - known)
         if unknown:
-            raise SettingsError(f"There is no setting called “{unknown[0]}”. Known: {', '.join(sorted(known))}.")
+            raise SettingsError(
+                f"There is no setting called “{unknown[0]}”. Known: {', '.join(sorted(known))}."
+            )
         return cls(**{name: _parse(name, value) for name, value in values.items()})
 
     def to_dict(self) -> dict[str, Any]:
@@ -158,4 +160,6 @@ def _check_definitions(chosen: Mapping[str, str]) -> None:
     for name, reading in chosen.items():
         if reading not in DEFINITIONS.get(name, ()):
             known = {key: list(readings) for key, readings in DEFINITIONS.items()}
-            raise SettingsError(f"definitions.{name} is {reading!r}; known definitions and readings: {known}.")
+            raise SettingsError(
+                f"definitions.{name} is {reading!r}; known definitions and readings: {known}."
+            )

@@ -1,0 +1,1 @@
+"""What takes more than one room: load, publish, open, forget, backup."""

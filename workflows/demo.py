@@ -34,7 +34,9 @@ def load_demo(
     store = Store.create(root, "demo", now)
     settings = Settings.load(PROJECT / "attain.toml")
     more = {} if as_of is None else {"as_of": as_of}
-    report = load(DemoConnector(seed=seed, opportunities=opportunities, **more), store, settings, now, progress)
+    report = load(
+        DemoConnector(seed=seed, opportunities=opportunities, **more), store, settings, now, progress
+    )
     _give_roles(open_database(root), now)
     return report
 

@@ -47,9 +47,9 @@ def forget(
         person = _person(people, who)
         mentions = Mentions(person)
         tables = erasure.erase_in_landings(store.root, mentions)
-        notes = erasure.erase_in_notes(store.root, mentions)
+        erasure.erase_in_notes(store.root, mentions)
         issues = erasure.retire_issues(store.root, mentions)
-        _republish(store, settings, now, tables, again=bool(tables or notes))
+        _republish(store, settings, now, mentions)
         rows = _erase(database, people, mentions, by, now)
         database.scrub()
         remaining = _remaining(store, database, mentions)
@@ -74,11 +74,16 @@ def _person(people: People, who: str) -> Person:
     return person
 
 
-def _republish(store: Store, settings: Settings, now: datetime, tables: set[str], *, again: bool) -> None:
-    """A version built from the cleaned landings, and every earlier version removed."""
+def _republish(store: Store, settings: Settings, now: datetime, mentions: Mentions) -> None:
+    """A version built from the cleaned landings, and every earlier version removed.
+
+    What to build follows from the parts, not from what was cleaned just now: a crash may lie between.
+    """
     if store.newest() is None:
         return
-    if again:
+    parts, versions = (erasure.where_mentioned(store.root / name, mentions) for name in ("parts", "versions"))
+    tables = {path.split("/")[0] for path in parts}
+    if tables or versions:
         refresh.publish(store, store.landings(), settings, now, only=tables)
     store.prune(now, AT_ONCE)
 

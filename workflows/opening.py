@@ -19,7 +19,7 @@ from warehouse.store import Store
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-class NothingLoaded(RuntimeError):  # noqa: N818 - reads as what it is
+class NothingLoaded(RuntimeError):
     """The store has no published version yet; the message says how to load one."""
 
 
@@ -49,7 +49,9 @@ class Place:
         """
         version = self.store.current()
         if version is None:
-            raise NothingLoaded("The store is empty. Load the demo company with “python manage.py demo” or your own files.")
+            raise NothingLoaded(
+                "The store is empty. Load the demo company with “python manage.py demo” or your own files."
+            )
         return Session(self.root.resolve(), version, chosen_engine(engine))
 
 

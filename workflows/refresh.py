@@ -11,6 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
+import connectors.files.issues
+import connectors.sql.issues  # noqa: F401 - both add their sentences, whoever shows them
 from connectors.base import Connector
 from warehouse.build import build
 from warehouse.database import open_database

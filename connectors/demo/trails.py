@@ -16,6 +16,7 @@ BACK_SHARE = 0.07  # deals that fall back a stage once and recover
 REOPENED_SHARE = 0.015  # closed deals that had been lost once before
 SKIP_SHARE = 0.12  # middle stages nobody waited in
 PUSHES = 5
+FORGOTTEN_SHARE = 0.4  # close dates that pass before anybody looks
 OWNERS = 6
 
 
@@ -108,13 +109,19 @@ def close_trail(company: Company, born: Births, end: Outcomes, rng: np.random.Ge
     guess = _guess(axis, born, end.usual, rng)
     initial, now, last = guess, guess, born.created
     for push in range(PUSHES):
-        when = np.maximum(now + rng.integers(-9, 5, count), last + 1)
+        when = np.maximum(now + _noticed(count, rng), last + 1)
         pushed = (now < end.closed) & (when < end.closed)
         later = _rounded(axis, when + 7 + rng.exponential(35 + 15 * push, count).astype(np.int64), rng)
         day[:, push], value[:, push], happens[:, push] = np.where(pushed, when, last), later, pushed
         now, last = np.where(pushed, later, now), np.where(pushed, when, last)
     day[:, PUSHES], value[:, PUSHES], happens[:, PUSHES] = end.closed, end.closed, True
     return Trail(initial, day, value, happens)
+
+
+def _noticed(count: int, rng: np.random.Generator) -> Ints:
+    """Days from an expected close until somebody moves it: around the day, or long after it was forgotten."""
+    forgotten = np.where(rng.random(count) < FORGOTTEN_SHARE, rng.exponential(35, count).astype(np.int64), 0)
+    return rng.integers(-9, 5, count) + forgotten
 
 
 def _guess(axis: Axis, born: Births, usual: Floats, rng: np.random.Generator) -> Ints:

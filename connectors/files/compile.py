@@ -111,7 +111,7 @@ def _raw(mapping: Mapping, scope: Scope, spec: ColumnSpec) -> str:
         pieces = [text(p) if kind == "text" else scope.text(p) for kind, p in template_parts(spec.template)]
         return _cased(" || ".join(pieces), spec)
     if spec.date:
-        parts = {part: scope.text(name) for part, name in spec.date}
+        parts = {part: scope.text(of) if isinstance(of, str) else text(str(of)) for part, of in spec.date}
         months = Settings.from_dict(dict(mapping.settings)).fiscal_start_month
         return f"CASE WHEN {parts['year']} IS NOT NULL THEN {_shown(parts, months)} END"
     return _cased(scope.text(spec.column), spec) if spec.column else "NULL::VARCHAR"

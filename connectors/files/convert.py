@@ -198,7 +198,8 @@ def date_of_parts(parts: dict[str, str], fiscal_start_month: int) -> str:
 
 
 def _month(expression: str) -> str:
-    low = f"rtrim(lower({expression}), '.')"
-    named = " ".join(f"WHEN {low} IN ({texts(names)}) THEN {n}" for n, names in enumerate(_MONTHS, start=1))
-    numbered = f"TRY_CAST(regexp_extract({low}, '^(?:\\D*|\\d{{4}}\\D)(\\d{{1,2}})$', 1) AS INTEGER)"
+    """The number of a month: 7, 07, M07, July, juil., 2026-07, 07/2026, Jul 2026."""
+    bare = f"trim(regexp_replace(lower({expression}), '(19|20)\\d{{2}}', ''), ' ./_-')"
+    named = " ".join(f"WHEN {bare} IN ({texts(names)}) THEN {n}" for n, names in enumerate(_MONTHS, start=1))
+    numbered = f"TRY_CAST(regexp_extract({bare}, '^\\D*(\\d{{1,2}})(\\D+\\d{{1,2}})?$', 1) AS INTEGER)"
     return f"(CASE {named} ELSE {numbered} END)"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import tomlkit
-from tomlkit.items import InlineTable, Table
+from tomlkit.items import Array, InlineTable, Table
 
 from connectors.files.dates import to_words
 from connectors.files.spec import ColumnSpec, Condition, FileSpec, Join, Mapping, TableSpec
@@ -82,14 +82,20 @@ def _inline(values: dict[str, Any]) -> InlineTable:
     return table
 
 
+def _listed(items: list[InlineTable]) -> Array:
+    array = tomlkit.array()
+    array.extend(items)
+    return array
+
+
 def _table(spec: TableSpec, number: int, comments: dict[tuple[int, str], str]) -> Table:
     table = tomlkit.table()
     table["fills"] = spec.fills
     table["from"] = spec.source
     if spec.where:
-        table["where"] = [_condition(condition) for condition in spec.where]
+        table["where"] = _listed([_condition(condition) for condition in spec.where])
     if spec.joins:
-        table["joins"] = [_join(join) for join in spec.joins]
+        table["joins"] = _listed([_join(join) for join in spec.joins])
     if spec.unpivot:
         u = spec.unpivot
         table["unpivot"] = _inline({"columns": list(u.columns), "name": u.name, "value": u.value})
@@ -117,7 +123,7 @@ def _join(join: Join) -> InlineTable:
     if join.prefix != f"{join.file}.":
         values["prefix"] = join.prefix
     if join.where:
-        values["where"] = [_condition(condition) for condition in join.where]
+        values["where"] = _listed([_condition(condition) for condition in join.where])
     if join.missing != "set_aside":
         values["missing"] = join.missing
     return _inline(values)
@@ -135,6 +141,8 @@ def _column_value(name: str, value: Any) -> Any:
         return _inline(dict(value))
     if name == "date_format":
         return _forms(value)
+    if value in ("true", "false"):
+        return value == "true"
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value

@@ -90,6 +90,10 @@ class Section:
         self.problem(key, f"is {value!r}; write a whole number")
         return default
 
+    def text_or_whole(self, key: str) -> str | int:
+        """A text, or a whole number as it stands."""
+        return self.whole(key) if isinstance(self.values.get(key), int) else self.text(key)
+
     def flag(self, key: str) -> bool:
         """True or false; false when absent."""
         value = self.take(key, False)

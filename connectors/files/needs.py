@@ -29,7 +29,7 @@ def columns_of(spec: ColumnSpec) -> Iterator[str]:
         yield spec.column
     parts = template_parts(spec.template)
     yield from (name for kind, name in parts if kind == "column" and name not in BUILT_IN)
-    yield from (name for _, name in spec.date)
+    yield from (name for _, name in spec.date if isinstance(name, str))
 
 
 def _all(table: TableSpec) -> Iterator[str]:

@@ -222,12 +222,12 @@ def _column(name: str, value: Any, sub: Section) -> ColumnSpec:
     return spec
 
 
-def _date_parts(s: Section) -> tuple[tuple[str, str], ...]:
+def _date_parts(s: Section) -> tuple[tuple[str, str | int], ...]:
     if "date" not in s.values:
         s.take("date")
         return ()
     parts = s.inside(s.take("date"), "date")
-    found = tuple((part, parts.text(part)) for part in DATE_PARTS if part in parts.values)
+    found = tuple((part, parts.text_or_whole(part)) for part in DATE_PARTS if part in parts.values)
     if "year" not in dict(found):
         parts.problem("year", 'a date is made of at least a year, such as { year = "Year" }')
     parts.used.update(DATE_PARTS)

@@ -107,7 +107,7 @@ def _kind(values: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         return "date", forms
     if _most(values, lambda v: bool(_NUMBER.match(v))):
         return "number", ()
-    if len(set(v.lower() for v in values)) <= 2 and set(v.lower() for v in values) <= _FLAGS:
+    if {v.lower() for v in values} <= _FLAGS:
         return "flag", ()
     return "text", ()
 
@@ -117,7 +117,7 @@ _FLAGS = {"true", "false", "yes", "no", "y", "n", "oui", "non", "vrai", "faux"}
 
 def _most(values: Sequence[str], fits: object) -> bool:
     """Nine of ten: a few bad values do not change what a column is."""
-    return sum(map(fits, values)) * 10 >= len(values) * 9  # type: ignore[call-overload, no-any-return]
+    return sum(map(fits, values)) * 10 >= len(values) * 9  # type: ignore[call-overload]
 
 
 def date_forms(values: Sequence[str]) -> tuple[str, ...]:

@@ -43,11 +43,11 @@ _GENERIC = {
     "territories": {"name": "territory", "id": "territory", "nom": "territory"},
 }
 _MONTH_NAMES = re.compile(
-    r"^(jan|feb|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|sep|oct|nov|dec)[a-z]*( ?(20)?\d\d)?$"
+    r"^(jan|feb|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|sep|oct|nov|dec)[a-z]*( ?20\d\d)?$"
 )
 _QUARTER_NAMES = re.compile(r"^[qt] ?[1-4]$")
 _NUMBERED = re.compile(r"^(m|month|mois) ?(0?[1-9]|1[0-2])$")
-_DATED = re.compile(r"^20\d\d (0[1-9]|1[0-2])$|^(0?[1-9]|1[0-2]) 20\d\d$")
+_DATED = re.compile(r"^20\d\d (0[1-9]|1[0-2])( 01)?$|^(0?[1-9]|1[0-2]) 20\d\d$")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _wide(columns: Sequence[Column]) -> tuple[tuple[str, ...], str]:
     patterns = (("month", _NUMBERED), ("month", _MONTH_NAMES), ("quarter", _QUARTER_NAMES), ("dated", _DATED))
     for grain, pattern in patterns:
         names = tuple(name for name in numeric if pattern.match(plain(name)))
-        if len(names) >= 3:
+        if len(names) >= (2 if grain == "quarter" else 3):
             dated = (
                 grain == "month" and all(re.search(r"\d\d$", n) for n in names) and pattern is _MONTH_NAMES
             )

@@ -78,7 +78,7 @@ class ColumnSpec:
     column: str = ""
     value: str | None = None
     template: str = ""
-    date: tuple[tuple[str, str], ...] = ()  # (part, column)
+    date: tuple[tuple[str, str | int], ...] = ()  # (part, column, or the number itself)
     lookup: str = ""
     default: str | None = None
     scale: Decimal = Decimal(1)

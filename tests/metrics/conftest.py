@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.metrics.small_company import small_company
+from tests.support import session_of
 from warehouse.engine import Session
+from workflows.demo import load_demo
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +16,15 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Session:
     return small_company(tmp_path_factory.mktemp("small") / "store")
 
 
-@pytest.fixture(scope="session", params=["small"])
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A demo company of modest size."""
+    root = tmp_path_factory.mktemp("demo") / "store"
+    load_demo(opportunities=6000, root=root)
+    return session_of(root)
+
+
+@pytest.fixture(scope="session", params=["small", "demo"])
 def checked(request: pytest.FixtureRequest) -> Session:
     """Every store at hand, one after the other."""
     session: Session = request.getfixturevalue(request.param)

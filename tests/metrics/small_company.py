@@ -32,7 +32,15 @@ from warehouse.engine import Session
 AS_OF = day("2026-05-15")
 
 
-def _assign(rep: str, manager: str, team: str, territory: str, start: str, end: str | None = None, ramp: str | None = None):
+def _assign(
+    rep: str,
+    manager: str,
+    team: str,
+    territory: str,
+    start: str,
+    end: str | None = None,
+    ramp: str | None = None,
+):
     return {
         "rep_id": rep,
         "manager_id": manager,
@@ -45,7 +53,9 @@ def _assign(rep: str, manager: str, team: str, territory: str, start: str, end: 
     }
 
 
-def _quota(rep: str, quarter: int, amount: float, scope: str = "rep", measure: str = "bookings", year: int = 2026):
+def _quota(
+    rep: str, quarter: int, amount: float, scope: str = "rep", measure: str = "bookings", year: int = 2026
+):
     start = day(f"{year}-{3 * quarter - 2:02d}-01")
     end = day(f"{year}-{3 * quarter + 1:02d}-01") if quarter < 4 else day(f"{year + 1}-01-01")
     return {
@@ -82,7 +92,14 @@ def _deal(key: str, owner: str, closed: str, amount: float, *, won: bool = True,
 
 TABLES = {
     "reps": [
-        {"rep_id": rep, "name": rep.title(), "email": f"{rep}@example.com", "role": "seller", "hire_date": day(hired), "active": True}
+        {
+            "rep_id": rep,
+            "name": rep.title(),
+            "email": f"{rep}@example.com",
+            "role": "seller",
+            "hire_date": day(hired),
+            "active": True,
+        }
         for rep, hired in {
             "vera": "2020-01-01",
             "mia": "2020-01-01",
@@ -113,8 +130,22 @@ TABLES = {
         {"product_id": "p2", "name": "Gadget", "family_id": "Gadgets"},
     ],
     "stages": [
-        {"stage_id": "won", "pipeline_id": "new", "name": "Won", "position": 9, "is_won": True, "is_closed": True},
-        {"stage_id": "lost", "pipeline_id": "new", "name": "Lost", "position": 10, "is_won": False, "is_closed": True},
+        {
+            "stage_id": "won",
+            "pipeline_id": "new",
+            "name": "Won",
+            "position": 9,
+            "is_won": True,
+            "is_closed": True,
+        },
+        {
+            "stage_id": "lost",
+            "pipeline_id": "new",
+            "name": "Lost",
+            "position": 10,
+            "is_won": False,
+            "is_closed": True,
+        },
     ],
     "opportunities": [
         _deal("D0", "ann", "2025-05-10", 400),

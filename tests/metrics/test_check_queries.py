@@ -43,7 +43,9 @@ def test_metric_equals_its_query(name: str, checked: Session) -> None:
     ours = {(row["rep"], row["quarter"]): (row["top"], row["bottom"]) for row in found.to_pylist()}
     theirs = {(row[0], row[1]): (row[2], row[3]) for row in query(checked, QUERIES / f"{name}.sql", view)}
     assert ours.keys() == theirs.keys()
-    wrong = {key: (ours[key], theirs[key]) for key in ours if not same(ours[key], theirs[key], METRICS[name].unit)}
+    wrong = {
+        key: (ours[key], theirs[key]) for key in ours if not same(ours[key], theirs[key], METRICS[name].unit)
+    }
     assert not wrong
     assert ours, "a store without a single row checks nothing"
 

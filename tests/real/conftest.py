@@ -18,7 +18,9 @@ NOW = datetime(2020, 6, 1, 6, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def loaded(adventureworks: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LoadReport]:
+def loaded(
+    adventureworks: Path, project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, LoadReport]:
     """Root of a store that holds the files, and the report of the load."""
     root = tmp_path_factory.mktemp("adventureworks") / "store"
     mapping = load_mapping(project / "examples" / "adventureworks" / "mapping.toml")

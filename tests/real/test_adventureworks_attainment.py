@@ -73,7 +73,7 @@ def asked(session: Session, name: str, by: list[str], period: str, **more: Any) 
 
 
 def test_every_cent_of_every_order_arrives(real: Session, raw: duckdb.DuckDBPyConnection) -> None:
-    (amount, orders), = raw.execute("SELECT sum(amount), count(DISTINCT number) FROM sales").fetchall()
+    ((amount, orders),) = raw.execute("SELECT sum(amount), count(DISTINCT number) FROM sales").fetchall()
     assert (amount, orders) == (Decimal("77548570.2000"), 3616)
     found = asked(real, "credited", [], "2017-07-01..2020-06-30")
     assert found[()]["credited"] == Decimal("77548570.20")
@@ -117,25 +117,45 @@ def test_pinned_rep_quarters(
 ) -> None:
     row = asked(real, "quota_attainment", ["rep"], quarter)[(rep,)]
     period = calendar_of(real).named(quarter)
-    top, = raw.execute("SELECT sum(amount) FROM sales WHERE rep = ? AND day >= ? AND day < ?",
-                       [int(rep), period.start, period.end]).fetchone()
-    bottom, = raw.execute("SELECT amount FROM quotas WHERE rep = ? AND start = ?", [int(rep), period.start]).fetchone()
+    (top,) = raw.execute(
+        "SELECT sum(amount) FROM sales WHERE rep = ? AND day >= ? AND day < ?",
+        [int(rep), period.start, period.end],
+    ).fetchone()
+    (bottom,) = raw.execute(
+        "SELECT amount FROM quotas WHERE rep = ? AND start = ?", [int(rep), period.start]
+    ).fetchone()
     assert (row["top"], row["bottom"]) == (top, bottom)
     assert (row["top"], row["bottom"]) == (Decimal(sold), Decimal(quota))
 
 
 def test_a_territory_and_the_company_by_year(real: Session, raw: duckdb.DuckDBPyConnection) -> None:
-    canada, = raw.execute("SELECT sum(amount) FROM sales WHERE territory = 6 AND day BETWEEN '2018-07-01' AND '2019-06-30'").fetchone()
-    assert asked(real, "credited", ["territory"], "FY2019")[("6",)]["credited"] == canada == Decimal("5627350.71")
-    company, = raw.execute("SELECT sum(amount) FROM sales WHERE day BETWEEN '2018-07-01' AND '2019-06-30'").fetchone()
-    target, = raw.execute("SELECT sum(amount) FROM quotas WHERE start BETWEEN '2018-07-01' AND '2019-06-30'").fetchone()
+    (canada,) = raw.execute(
+        "SELECT sum(amount) FROM sales WHERE territory = 6 AND day BETWEEN '2018-07-01' AND '2019-06-30'"
+    ).fetchone()
+    assert (
+        asked(real, "credited", ["territory"], "FY2019")[("6",)]["credited"]
+        == canada
+        == Decimal("5627350.71")
+    )
+    (company,) = raw.execute(
+        "SELECT sum(amount) FROM sales WHERE day BETWEEN '2018-07-01' AND '2019-06-30'"
+    ).fetchone()
+    (target,) = raw.execute(
+        "SELECT sum(amount) FROM quotas WHERE start BETWEEN '2018-07-01' AND '2019-06-30'"
+    ).fetchone()
     row = asked(real, "quota_attainment", [], "FY2019")[()]
     assert (row["top"], row["bottom"]) == (company, target) == (Decimal("27979779.5300"), target)
 
 
-def test_the_vice_president_has_a_target_and_no_own_sales(real: Session, raw: duckdb.DuckDBPyConnection) -> None:
-    sold, = raw.execute("SELECT sum(amount) FROM sales WHERE day BETWEEN '2018-07-01' AND '2019-06-30'").fetchone()
-    target, = raw.execute("SELECT sum(amount) FROM targets WHERE rep = 277 AND month BETWEEN '2018-07-01' AND '2019-06-30'").fetchone()
+def test_the_vice_president_has_a_target_and_no_own_sales(
+    real: Session, raw: duckdb.DuckDBPyConnection
+) -> None:
+    (sold,) = raw.execute(
+        "SELECT sum(amount) FROM sales WHERE day BETWEEN '2018-07-01' AND '2019-06-30'"
+    ).fetchone()
+    (target,) = raw.execute(
+        "SELECT sum(amount) FROM targets WHERE rep = 277 AND month BETWEEN '2018-07-01' AND '2019-06-30'"
+    ).fetchone()
     row = asked(real, "quota_attainment", ["manager"], "FY2019", where=MONTHLY)[("277",)]
     assert (row["top"], row["bottom"]) == (sold, target) == (Decimal("27979779.5300"), Decimal(24600000))
     # As a seller he is not there at all, rather than at 0 %.
@@ -163,8 +183,13 @@ def test_the_quota_of_a_thousand_is_remarked_and_not_ranked(real: Session) -> No
     view = view_of(calendar_of(real), "FY2020-Q4", AS_OF)
     small = small_quotas(view, real, OWNER)
     assert "290" in small
-    places = ranking(METRICS["quota_attainment"], view=view, session=real, viewer=OWNER,
-                     eligible=lambda row: row["rep"] not in small)
+    places = ranking(
+        METRICS["quota_attainment"],
+        view=view,
+        session=real,
+        viewer=OWNER,
+        eligible=lambda row: row["rep"] not in small,
+    )
     alberts = next(row for row in places.rows if row.rep == "290")
     assert alberts.rank is None
     assert alberts.value == pytest.approx(2.45679)

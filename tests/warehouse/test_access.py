@@ -7,25 +7,39 @@ from datetime import date
 
 import pytest
 
-from tests.metrics.small_company import AS_OF, TABLES as ROWS, SETTINGS
+from tests.metrics.small_company import AS_OF, SETTINGS
+from tests.metrics.small_company import TABLES as ROWS
 from tests.support import day, load_rows, session_of
 from warehouse.access import OWNER, ROLES, STRANGER, AccessDenied, CompanyTables, Tables, Viewer
 from warehouse.engine import Session
 from warehouse.tables import TABLES, Concern
 
 PAY = {
-    "plans": [{"plan_id": "p1", "version": 1, "name": "Plan", "valid_from": day("2020-01-01")},
-              {"plan_id": "p2", "version": 1, "name": "Other", "valid_from": day("2020-01-01")}],
-    "plan_components": [{"plan_id": "p1", "component_id": "c", "name": "Commission"},
-                        {"plan_id": "p2", "component_id": "c", "name": "Commission"}],
+    "plans": [
+        {"plan_id": "p1", "version": 1, "name": "Plan", "valid_from": day("2020-01-01")},
+        {"plan_id": "p2", "version": 1, "name": "Other", "valid_from": day("2020-01-01")},
+    ],
+    "plan_components": [
+        {"plan_id": "p1", "component_id": "c", "name": "Commission"},
+        {"plan_id": "p2", "component_id": "c", "name": "Commission"},
+    ],
     "plan_assignments": [
         {"plan_id": "p1", "rep_id": "bob", "rate": 0.01, "valid_from": day("2021-01-01")},
         {"plan_id": "p2", "rep_id": "cat", "rate": 0.02, "valid_from": day("2021-01-01")},
     ],
     "payouts": [
-        {"payout_id": f"{rep}-{month}", "rep_id": rep, "plan_id": plan, "component_id": "c",
-         "period_start": day(f"2026-{month:02d}-01"), "period_end": day(f"2026-{month + 1:02d}-01"),
-         "earned_on": day(f"2026-{month:02d}-15"), "kind": "earning", "amount": 10, "currency": "USD"}
+        {
+            "payout_id": f"{rep}-{month}",
+            "rep_id": rep,
+            "plan_id": plan,
+            "component_id": "c",
+            "period_start": day(f"2026-{month:02d}-01"),
+            "period_end": day(f"2026-{month + 1:02d}-01"),
+            "earned_on": day(f"2026-{month:02d}-15"),
+            "kind": "earning",
+            "amount": 10,
+            "currency": "USD",
+        }
         for rep, plan in (("bob", "p1"), ("cat", "p2"))
         for month in (3, 4)
     ],
@@ -101,7 +115,9 @@ def test_nobody_sees_a_row_of_somebody_they_may_not(session: Session, table: str
 
 
 def test_every_performance_and_pay_table_names_its_person() -> None:
-    unnamed = {name for name, t in TABLES.items() if t.concern in {Concern.PERFORMANCE, Concern.PAY} and not t.person}
+    unnamed = {
+        name for name, t in TABLES.items() if t.concern in {Concern.PERFORMANCE, Concern.PAY} and not t.person
+    }
     assert unnamed == {"plans", "plan_components"}  # seen through the assignments to them
 
 

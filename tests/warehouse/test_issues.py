@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import string
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -33,7 +35,12 @@ def test_every_template_uses_known_fields_and_ends_as_a_sentence() -> None:
 
 
 def test_templates_are_sorted_by_code() -> None:
-    assert list(TEMPLATES) == sorted(TEMPLATES)
+    """Those of this file; connectors add theirs behind them."""
+    text = ast.parse(Path(issues.__file__).read_text())
+    table = next(node for node in text.body if isinstance(node, ast.AnnAssign))
+    codes = [ast.literal_eval(key) for key in table.value.keys]
+    assert len(codes) > 10
+    assert codes == sorted(codes)
 
 
 def test_a_long_value_is_cut_and_the_raw_row_is_not() -> None:

@@ -128,6 +128,16 @@ def test_the_last_failed_load_stays_until_one_succeeds(store: Store) -> None:
     assert store.prune(NOW) == [failed[1].folder]
 
 
+def test_an_earlier_manifest_that_is_damaged_stops_nothing(store: Store) -> None:
+    damaged = load(store, "a", NOW - 10 * HOUR)
+    version = load(store, "b", NOW)
+    path = store.root / "versions" / f"{damaged.id}.json"
+    path.write_text("{")
+    age(store, NOW - 10 * HOUR)
+    assert path in store.prune(NOW)
+    assert whole(store, version)
+
+
 def test_the_database_and_settings_are_left_alone(store: Store) -> None:
     load(store, "a", NOW)
     kept = [store.root / name for name in ("planning.sqlite", "attain.toml", "store.json", "CURRENT", "lock")]

@@ -56,7 +56,9 @@ class _Database:
     def _create(self, schema: str, version: Version) -> None:
         self._connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
         for table in TABLES:
-            self._connection.execute(f'CREATE OR REPLACE VIEW "{schema}"."{table}" AS {self._select(table, version)}')
+            self._connection.execute(
+                f'CREATE OR REPLACE VIEW "{schema}"."{table}" AS {self._select(table, version)}'
+            )
         self._known.add(schema)
 
     def _select(self, table: str, version: Version) -> str:
@@ -81,5 +83,11 @@ def _schema_name(version: Version) -> str:
 def _sql_type(arrow: pa.DataType) -> str:
     if pa.types.is_decimal(arrow):
         return f"DECIMAL({arrow.precision},{arrow.scale})"
-    names = {"string": "VARCHAR", "double": "DOUBLE", "int64": "BIGINT", "bool": "BOOLEAN", "date32[day]": "DATE"}
+    names = {
+        "string": "VARCHAR",
+        "double": "DOUBLE",
+        "int64": "BIGINT",
+        "bool": "BOOLEAN",
+        "date32[day]": "DATE",
+    }
     return names.get(str(arrow), "TIMESTAMPTZ")

@@ -93,4 +93,6 @@ def _spark() -> Any:
     try:
         return builder.getOrCreate()
     except Exception as error:
-        raise EngineMissing(f"Spark did not start; it needs a Java runtime, 17 or later ({error}).") from error
+        raise EngineMissing(
+            f"Spark did not start; it needs a Java runtime, 17 or later ({error})."
+        ) from error

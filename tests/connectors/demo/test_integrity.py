@@ -190,10 +190,10 @@ def test_each_change_starts_where_the_one_before_ended(field: str, sql: Sql) -> 
     assert (
         sql(f"""
         select * from (
-            select *, lag(new_value) over w as before, lag(changed_at) over w as at
+            select *, lag(new_value) over w as before, lag(changed_at) over w as earlier
             from opportunity_changes where field = '{field}'
             window w as (partition by opportunity_id order by changed_at)
-        ) where before is not null and before is distinct from old_value or at = changed_at
+        ) where before is not null and before is distinct from old_value or earlier = changed_at
     """)
         == []
     )
@@ -244,7 +244,7 @@ def test_closed_deals_say_so_everywhere(sql: Sql) -> None:
         select count(*) from opportunities join stages using (stage_id)
         where opportunities.is_closed <> stages.is_closed or opportunities.is_won <> stages.is_won
            or probability <> default_probability or opportunities.pipeline_id <> stages.pipeline_id
-           or is_won and forecast_category <> 'closed' or is_won and amount is null
+           or opportunities.is_won and (forecast_category <> 'closed' or amount is null)
     """) == [(0,)]
 
 

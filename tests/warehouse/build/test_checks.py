@@ -96,7 +96,9 @@ def test_a_reference_to_a_table_no_source_sends_is_simply_a_name(company: Compan
 def test_what_belongs_to_an_unknown_deal_is_set_aside(company: Company):
     company.reps("A").add("opportunities", {"opportunity_id": "o", "owner_id": "A", "amount": "9"})
     company.add("opportunity_lines", {"line_id": "l", "opportunity_id": "gone", "amount": "9"})
-    company.add("opportunity_splits", {"split_id": "s", "opportunity_id": "gone", "rep_id": "A", "share": "1"})
+    company.add(
+        "opportunity_splits", {"split_id": "s", "opportunity_id": "gone", "rep_id": "A", "share": "1"}
+    )
     built = company.build()
     assert built.rows("opportunity_lines") == built.rows("opportunity_splits") == []
     assert len(built.found("orphan")) == 2
@@ -116,7 +118,14 @@ def test_who_acted_is_warned_of_once_for_each_unknown_key(company: Company):
 
 
 def test_dates_nobody_can_mean_are_set_aside(company: Company):
-    days = [date(1, 1, 1), date(1989, 12, 31), date(1990, 1, 1), date(2036, 3, 31), date(2036, 4, 1), date(2999, 1, 1)]
+    days = [
+        date(1, 1, 1),
+        date(1989, 12, 31),
+        date(1990, 1, 1),
+        date(2036, 3, 31),
+        date(2036, 4, 1),
+        date(2999, 1, 1),
+    ]
     company.reps("A").add(
         "credits",
         *({"credit_id": f"c{n}", "rep_id": "A", "amount": "1", "credited_on": d} for n, d in enumerate(days)),

@@ -49,12 +49,23 @@ def test_visibility_by_hand(company: Company):
     company.reps("A", "B", "C", "D").add(
         "assignments",
         {"rep_id": "A", "manager_id": "B", "team_id": "x", "valid_to": date(2024, 1, 1)},
-        {"rep_id": "A", "manager_id": "B", "team_id": "y", "valid_from": date(2024, 1, 1), "valid_to": date(2025, 1, 1)},
+        {
+            "rep_id": "A",
+            "manager_id": "B",
+            "team_id": "y",
+            "valid_from": date(2024, 1, 1),
+            "valid_to": date(2025, 1, 1),
+        },
         {"rep_id": "A", "manager_id": "C", "team_id": "y", "valid_from": date(2025, 1, 1)},
         {"rep_id": "B", "manager_id": "C"},
     )
     grants = pa.table(
-        {"viewer_id": ["D"], "rep_id": ["A"], "valid_from": [date(2026, 1, 1)], "valid_to": [date(2026, 2, 1)]}
+        {
+            "viewer_id": ["D"],
+            "rep_id": ["A"],
+            "valid_from": [date(2026, 1, 1)],
+            "valid_to": [date(2026, 2, 1)],
+        }
     )
     built = company.build(grants=grants)
     assert found(built.rows("visibility")) == {
@@ -116,15 +127,22 @@ def test_visibility_is_the_closure_on_every_day(fresh: Any, drawn: list[tuple[st
     company = fresh().reps(*PEOPLE)
     company.add(
         "assignments",
-        *({"rep_id": e.rep, "manager_id": e.manager, "valid_from": e.start, "valid_to": e.end} for e in edges),
+        *(
+            {"rep_id": e.rep, "manager_id": e.manager, "valid_from": e.start, "valid_to": e.end}
+            for e in edges
+        ),
     )
     rows = [row for row in company.build().rows("visibility") if row["reason"] == "reports"]
     left = set(edges) - {e for e, _ in closing_edges(edges)}
     for number in range(25):
         day = START + timedelta(number)
         above = managers_on(left, number)
-        walked = {(boss, rep, depth) for rep in PEOPLE for depth, boss in enumerate(chain(above, rep)) if depth}
-        seen = [(r["viewer_id"], r["rep_id"], r["depth"]) for r in rows if r["valid_from"] <= day < r["valid_to"]]
+        walked = {
+            (boss, rep, depth) for rep in PEOPLE for depth, boss in enumerate(chain(above, rep)) if depth
+        }
+        seen = [
+            (r["viewer_id"], r["rep_id"], r["depth"]) for r in rows if r["valid_from"] <= day < r["valid_to"]
+        ]
         assert len(seen) == len(walked)
         assert set(seen) == walked
 

@@ -1,0 +1,82 @@
+"""Loads a mapping into a landing of its own, for the tests to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from connectors.files import FilesConnector, Mapping, read_mapping
+from warehouse.issues import DataIssue, LoadFailed, from_table
+from warehouse.landing import Landing
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+
+DEALS = """
+[source]
+name = "test"
+
+[files.sales]
+path = "{path}"
+{file}
+
+[[tables]]
+fills = "opportunities"
+from = "sales"
+
+[tables.columns]
+opportunity_id = "id"
+owner_id = "rep"
+amount = "amount"
+close_on = "date"
+is_won = {{ value = true }}
+is_closed = {{ value = true }}
+"""
+
+
+@dataclass
+class Loaded:
+    """What a load left behind."""
+
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    issues: list[DataIssue] = field(default_factory=list)
+    as_of: date | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> list[str]:
+        return [issue.sentence for issue in self.issues]
+
+    def column(self, table: str, name: str) -> list[Any]:
+        return [row[name] for row in self.tables[table]]
+
+
+def deals(path: str = "sales.csv", file: str = "") -> Mapping:
+    """A mapping of one file of won deals with the columns id, rep, amount and date."""
+    return read_mapping(DEALS.format(path=path, file=file))
+
+
+def load(mapping: Mapping | str, folder: Path) -> Loaded:
+    """Run the connector into a landing; ``LoadFailed`` passes through."""
+    if isinstance(mapping, str):
+        mapping = read_mapping(mapping)
+    place = folder / "landing"
+    connector = FilesConnector(mapping, folder, today=NOW.date())
+    with Landing(place, connector.name, NOW, load_id="test", pseudonym=lambda email: f"p:{email}") as landing:
+        connector.read(landing, {})
+    info = landing.sealed
+    assert info is not None
+    tables = {table: pq.read_table(place / f"{table}.parquet").to_pylist() for table in info.rows}
+    return Loaded(tables, from_table(pq.read_table(place / "issues.parquet")), info.as_of, dict(info.settings))
+
+
+def refused(mapping: Mapping | str, folder: Path) -> list[str]:
+    """The sentences of a load that must fail."""
+    try:
+        load(mapping, folder)
+    except LoadFailed as failed:
+        return [issue.sentence for issue in failed.issues]
+    raise AssertionError("the load did not fail")

@@ -1,0 +1,1 @@
+"""Tests on real data, found through ATTAIN_DATA."""

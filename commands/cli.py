@@ -14,12 +14,13 @@ COMMANDS: dict[str, str] = {
     "query": "answer a metric",
     "access": "who sees what: give and take roles and grants",
     "publish": "publish what people decided since the last time",
-    "republish": "build the store of an older release again from what was loaded",
+    "republish": "build again from what was loaded: after an upgrade, or new settings",
     "doctor": "say whether store, engine, calendar, mappings and settings are sound",
     "backup": "save store and planning database in one file",
     "restore": "unpack a backup into an empty store",
     "forget": "erase a person's name and e-mail address",
-    "catalogue": "write the metric catalogue into the docs",
+    "retire": "remove what is older than the settings keep",
+    "catalogue": "list the metrics, or say what one of them means",
 }
 
 Run = Callable[[argparse.Namespace], int]
@@ -34,8 +35,16 @@ def main(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("Stopped. The last published version is untouched.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # whoever read the answer, such as `head`, has read enough
+        sys.stdout = None  # type: ignore[assignment]
+        return 1
     except _expected() as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        if not problem.filename:
+            raise
+        print(f"{problem.filename}: {problem.strerror}.", file=sys.stderr)
         return 1
 
 
@@ -63,6 +72,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from warehouse.issues import LoadFailed
     from warehouse.problems import StoreProblem
     from warehouse.settings import SettingsError
+    from workflows.forget import CannotForget
     from workflows.opening import NothingLoaded
 
     return (
@@ -76,4 +86,5 @@ def _expected() -> tuple[type[Exception], ...]:
         StoreProblem,
         SettingsError,
         NothingLoaded,
+        CannotForget,
     )

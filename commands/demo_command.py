@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import UTC, date, datetime
 
 from commands import progress
 from commands.loading import tell
@@ -20,7 +20,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the demo company and give its people their roles."""
-    report = load_demo(arguments.seed, arguments.opportunities, arguments.as_of, progress.show)
+    now = datetime.now(UTC)
+    report = load_demo(now, arguments.seed, arguments.opportunities, arguments.as_of, progress.show)
     progress.end()
     tell(report)
     return 0

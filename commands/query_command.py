@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from metrics.catalogue import CHOICES, metric_named
 from metrics.explain import Explanation, explain
 from metrics.periods import GRAINS, Calendar, calendar_of, grain_of, view_of
 from metrics.view import COMPARISONS, MetricError, View
-from warehouse.access import Viewer
 from warehouse.engine import Session
+from words import formats
 from workflows.opening import Place, open_place
 
 _EXAMPLES = """examples:
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     viewer = acting_viewer(place, session, arguments.viewer)
     by = tuple(key.strip() for key in arguments.by.split(",") if key.strip())
     view = view_asked(arguments, calendar_of(session), session, by)
-    print(f"{view.start} to {view.until}, as of {view.as_of}", file=sys.stderr)
+    print(f"{view.start} to {last_day(view)}, as of {view.as_of}", file=sys.stderr)
     if arguments.records:
         found = records(metric, view=view, session=session, viewer=viewer, part=arguments.part)
     else:
@@ -85,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.explain:
         print("\n\n".join(explained(metric, row, view, session, by) for row in found.to_pylist()))
         return 0
-    found = with_names(found, by, place, viewer, session) if arguments.names else found
+    found = with_names(found, by, place) if arguments.names else found
     write(found, arguments.format, arguments.out)
     return 0
 
@@ -109,12 +110,29 @@ def _bounds(
     period: str | None, timed: list[str], as_of: date, calendar: Calendar, by: tuple[str, ...]
 ) -> View:
     if period:
-        return view_of(calendar, period, as_of)
+        return _period(period, as_of, calendar)
     if timed:
         found = [calendar.named(value) for value in timed]
         return View(min(p.start for p in found), max(p.end for p in found), as_of)
     whole = View(calendar.all("year")[0].start, as_of, as_of)
     return replace(whole, end=calendar.of(grain_of(calendar, whole, by), as_of).end)
+
+
+def _period(period: str, as_of: date, calendar: Calendar) -> View:
+    try:
+        view = view_of(calendar, period, as_of)
+    except MetricError:
+        raise
+    except ValueError:
+        raise MetricError(f"--period {period}: write days as 2026-01-01..2026-03-31.") from None
+    if view.start >= view.end:
+        raise MetricError(f"--period {period}: it ends before it starts.")
+    return view
+
+
+def last_day(view: View) -> date:
+    """Last day of the period looked at, whether it is over or not."""
+    return view.end - timedelta(days=1)
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
@@ -131,11 +149,8 @@ def _choice(text: str) -> tuple[str, str]:
     return name, reading
 
 
-def with_names(
-    found: pa.Table, by: tuple[str, ...], place: Place, viewer: Viewer, session: Session
-) -> pa.Table:
+def with_names(found: pa.Table, by: tuple[str, ...], place: Place) -> pa.Table:
     """The answer with a name column for each key that is a person; only people the viewer sees are keys."""
-    del viewer, session
     for key in ("rep", "manager"):
         if key in by:
             names = place.people.names(found[key].to_pylist())
@@ -146,14 +161,27 @@ def with_names(
 
 def explained(metric: Metric, row: dict[str, Any], view: View, session: Session, by: tuple[str, ...]) -> str:
     """One row in words: definition, formula with its numbers, filters and readings."""
-    return "\n".join(_lines(explain(metric, row, view, session.settings.definitions), row, by, view))
-
-
-def _lines(found: Explanation, row: dict[str, Any], by: tuple[str, ...], view: View) -> list[str]:
+    found = explain(metric, row, view, session.settings.definitions)
     keys = ", ".join(f"{key} {row[key]}" for key in by)
-    numbers = f"{found.name} = {found.value}   ({found.formula}; top {found.top}, bottom {found.bottom})"
-    lines = [f"{found.title}{': ' + keys if keys else ''}", numbers, found.doc]
-    lines.append(f"Period {view.start} to {view.until}, as of {view.as_of}.")
+    lines = [f"{found.title}{': ' + keys if keys else ''}", _numbers(metric, found, session), found.doc]
+    lines.append(f"Period {view.start} to {last_day(view)}, as of {view.as_of}.")
     lines += [f"Filter: {name} = {value}." for name, value in found.filters]
     lines += [f"{name} = {reading}: {CHOICES[name][reading]}" for name, reading in found.readings]
-    return [*lines, f"Source: {found.source}"] if found.source else lines
+    return "\n".join([*lines, f"Source: {found.source}"] if found.source else lines)
+
+
+def _numbers(metric: Metric, found: Explanation, session: Session) -> str:
+    """``quota_attainment = 61.7%   (credited ÷ quota; top $617.00, bottom $1,000.00)``."""
+    currency = session.settings.currency
+    value = formats.figure(found.value, metric.unit.value, currency, "en")
+    if found.bottom is None and not metric.parts:
+        return f"{found.name} = {value}   ({found.formula})"
+    top, bottom = (_part(number, metric, currency) for number in (found.top, found.bottom))
+    return f"{found.name} = {value}   ({found.formula}; top {top}, bottom {bottom})"
+
+
+def _part(value: Decimal | float | None, metric: Metric, currency: str) -> str:
+    """A top or bottom: decimals are money, whole numbers count, the rest is in the metric's own unit."""
+    if isinstance(value, Decimal):
+        return formats.money(value, currency, "en")
+    return formats.figure(value, "count" if isinstance(value, int) else metric.unit.value, currency, "en")

@@ -1,4 +1,4 @@
-"""``manage.py republish``: a store of an older release, built again in this release's tables."""
+"""``manage.py republish``: everything built again from what was loaded, in this release's tables and settings."""
 
 from __future__ import annotations
 

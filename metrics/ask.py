@@ -177,14 +177,14 @@ def records(
         limit: how many rows at the most; None for all of them.
     """
     question = asking(view, session, viewer)
-    chosen = metric.parts[-1] if part == "bottom" and metric.parts else metric
+    chosen = metric.side(part)
     rows = chosen.fact_rows((), question)
     return session.run(rows.limit(limit) if limit is not None else rows, question.values)
 
 
 def records_count(metric: Metric, *, view: View, session: Session, viewer: Viewer, part: str = "top") -> int:
     """How many rows are behind a number."""
-    chosen = metric.parts[-1] if part == "bottom" and metric.parts else metric
+    chosen = metric.side(part)
     question = asking(view, session, viewer)
     rows = chosen.fact_rows((), question)
     return int(session.run(rows.aggregate(n=rows.count()), question.values)["n"][0].as_py())

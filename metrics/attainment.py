@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 import ibis
@@ -26,10 +27,11 @@ from metrics.base import (
 )
 from metrics.dimensions import CREDITS, PLACES, QUOTAS, filtered, with_dimensions
 from metrics.linearity import straight, usual_share
-from metrics.periods import grain_of
+from metrics.periods import TIME_DIMENSIONS, grain_of
 from metrics.view import MetricError
 from warehouse.engine import token
 
+_DAY = timedelta(days=1)
 _PLACE_KEYS = {"territory": "territory", "region": "territory", "manager": "team"}
 """Keys a quota can be carried at directly → the scope of such a quota."""
 
@@ -56,36 +58,58 @@ credited = Measure(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Target(Measure):
-    """A target: reps' quotas summed, unless the key itself carries a quota of its own.
+    """A target: reps' quotas summed, unless whoever is looked at carries a number of their own.
 
-    A manager, territory or region can carry a number that is not the sum of the reps' quotas below.
-    With the choice ``target_of = carried`` (the default) that number is used where there is one; with
-    ``sum_of_reps`` the reps' quotas are summed always. Totals without such a key are sums of reps.
+    A manager or a territory can carry a number that is not the sum of the reps' quotas below. With the
+    choice ``target_of = carried`` (the default) that number counts, month by month, wherever there is one;
+    with ``sum_of_reps`` the reps' quotas are summed always. It counts by manager, territory or region, and
+    when one manager is looked at; a total over several managers is a sum of reps.
     """
 
-    def totals(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
-        """Keys and value."""
-        summed = super().totals(by, asking)
-        scope = next((_PLACE_KEYS[name] for name in by if name in _PLACE_KEYS), None)
-        if scope is None or "rep" in by or asking.view.choice("target_of", "carried") == "sum_of_reps":
-            return summed
-        own = self._carried(scope, by, asking).rename(own="value")
-        both = summed.outer_join(own, list(by), rname="{name}_right")
-        keys = {name: ibis.coalesce(both[name], both[f"{name}_right"]) for name in by}
-        return both.select(**keys, value=ibis.coalesce(both.own, both.value))
+    def fact_rows(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
+        """The quota rows that count: carried ones, and reps' own for the months nothing is carried."""
+        rows = super().fact_rows(by, asking)
+        scope = carrying_scope(by, asking)
+        if scope is None:
+            return rows
+        own = carried_rows(self, scope, by, asking)
+        carrier = "territory_id" if scope == "territory" else "manager" if "manager" in by else None
+        on = ["month_start", "measure", *([carrier] if carrier else [])]
+        return ibis.union(rows.anti_join(own, on), own.select(rows.columns))
 
-    def _carried(self, scope: str, by: tuple[str, ...], asking: Asking) -> ir.Table:
-        return self.total_of(carried_rows(self, scope, by, asking), by, asking)
+    def values(self, asking: Asking) -> dict[str, object]:
+        """No tokens of its own; refuses a view that cuts through a month.
+
+        Raises:
+            MetricError: quotas are kept by fiscal month, and the view does not hold whole ones.
+        """
+        view, calendar = asking.view, asking.calendar
+        first, last = calendar.of("month", view.start), calendar.of("month", view.end - _DAY)
+        if (first.start, last.end) != (view.start, view.end):
+            raise MetricError(
+                f"{self.name} is kept by fiscal month: look at whole ones, such as {first.start} to {last.end - _DAY}."
+            )
+        return {}
+
+
+def carrying_scope(by: tuple[str, ...], asking: Asking) -> str | None:
+    """Which carried quotas count for these keys: ``team``, ``territory`` or none."""
+    if "rep" in by or asking.view.choice("target_of", "carried") == "sum_of_reps":
+        return None
+    keyed = next((_PLACE_KEYS[name] for name in by if name in _PLACE_KEYS), None)
+    plain = set(by) <= {"measure", *TIME_DIMENSIONS}
+    return keyed or ("team" if plain and len(asking.view.values("manager")) == 1 else None)
 
 
 def carried_rows(target: Target, scope: str, by: tuple[str, ...], asking: Asking) -> ir.Table:
     """Quota rows a manager (scope ``team``) or territory (scope ``territory``) carries itself."""
-    rows = asking.tables.table("quota_months")
+    rows = asking.tables.table(target.fact.table)
     rows = rows.filter(rows.scope == scope, rows.month_start >= START, rows.month_start < END)
     rows = of_measures(rows, asking)
+    if scope == "team" and "manager" not in by:  # one manager is looked at, not the managers below
+        rows = rows.filter(rows.rep_id == asking.wanted("manager")[0])
     rows = filtered(rows, target.fact, asking)
-    rest = tuple(name for name in by if name != "manager")
-    rows = with_dimensions(rows, target.fact, rest, asking)
+    rows = with_dimensions(rows, target.fact, tuple(name for name in by if name != "manager"), asking)
     return rows.mutate(manager=rows.rep_id) if "manager" in by else rows
 
 
@@ -135,6 +159,7 @@ class Due(Target):
 
     def values(self, asking: Asking) -> dict[str, object]:
         """The period in progress, and the share of it that is due."""
+        super().values(asking)
         today = asking.calendar.of(grain_of(asking.calendar, asking.view, asking.by), asking.view.as_of)
         return {"today_start": today.start, "today_end": today.end, f"share_{self.name}": self.share(asking)}
 
@@ -189,7 +214,8 @@ quota_attainment = Ratio(
     title="Quota attainment",
     unit=Unit.PERCENT,
     doc="""Credited sales over quota. A rep without a quota has no attainment; credits of such a rep still count for
-    the team. While a period is in progress the whole period's quota is below the line: look at the run rate.""",
+    the team. A territory's sales
+    are those of its deals, its quota that of the reps placed there or its own. While a period is in progress the whole period's quota is below the line: look at the run rate.""",
     formula="credited ÷ quota",
     source="Standard definition; ratios are taken from sums, never averaged.",
     choices=("credit_by", "target_of"),
@@ -319,7 +345,7 @@ class OverAssignment(Ratio):
                 f"{self.name} is asked by manager: only a manager carries a number of their own."
             )
         target = quota
-        below = Measure.totals(target, by, asking)
+        below = target.total_of(Measure.fact_rows(target, by, asking), by, asking)
         carried = target.total_of(carried_rows(target, "team", by, asking), by, asking).rename(bottom="value")
         both = carried.left_join(below, list(by), rname="{name}_right")
         value = both.value.cast("float64") / both.bottom.cast("float64").nullif(0.0) - 1.0

@@ -103,7 +103,15 @@ class Asking:
 
 
 def asking(view: View, session: Session, viewer: Viewer, by: tuple[str, ...] = ()) -> Asking:
-    """A question through a viewer's own tables."""
+    """A question through a viewer's own tables.
+
+    Raises:
+        MetricError: the view is filtered to a target that does not exist.
+    """
+    unknown = set(view.values("measure")) - set(session.settings.measures)
+    if unknown:
+        known = ", ".join(session.settings.measures)
+        raise MetricError(f"There is no measure “{min(unknown)}”; known are {known}.")
     return Asking(view, Tables(viewer, session, view.as_of), calendar_of(session), by)
 
 
@@ -142,6 +150,10 @@ class Metric:
     def fact_rows(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """The records behind the number."""
         return self.parts[0].fact_rows(by, asking)
+
+    def side(self, name: str) -> Metric:
+        """The metric whose records stand behind ``top`` or ``bottom``."""
+        return self.parts[-1] if name == "bottom" and self.parts else self
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -259,6 +271,10 @@ class Derived(Metric):
     def parts(self) -> tuple[Metric, ...]:
         """The metrics it is computed from."""
         return tuple(self.of.values())
+
+    def side(self, name: str) -> Metric:
+        """The metric that stands for ``top`` or ``bottom``."""
+        return self.of[self.top if name == "top" else self.bottom]
 
     def expression(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """Keys, value and the two metrics that stand for top and bottom."""

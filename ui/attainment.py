@@ -210,7 +210,7 @@ def columns(question: Question) -> dict[str, Column]:
         "gap": Column(_("Gap"), Unit.MONEY, help=_("What is still missing; negative once the quota is passed")),
         "pace": Column(_("At usual pace"), Unit.PERCENT, help=_("100 % is just as far as usual by this day")),
         "before": Column(_("Before"), Unit.PERCENT, help=_("At the same day of the period compared with")),
-        "change": Column(_("Change"), Unit.PERCENT),
+        "change": Column(_("Change, points"), Unit.PERCENT, points=True),
         "remark": Column(_("Remark")),
     }
     dropped = set() if question.in_progress else {"pace"}

@@ -10,6 +10,7 @@ from ui.ask import small_quotas
 from ui.bars import alone
 from ui.figures import Row, by_key
 from ui.model import Making
+from ui.periods import before_name
 
 MOST = 5
 
@@ -69,7 +70,8 @@ def _reason(row: Row, pace: Row, making: Making) -> str:
     sentences = [_where(row, pace, making)]
     before = row.get("quota_attainment_before")
     if before is not None:
-        sentences.append(words("{value} at this point of the period compared with.", value=style.figure(before, "percent")))
+        fields = {"value": style.figure(before, "percent"), "period": before_name(making)}
+        sentences.append(words("{period}: {value}.", **fields))
     return " ".join(sentences)
 
 

@@ -17,7 +17,7 @@ def card(
     title: str, figure: Figure, desk: Desk, *, note: str = "", change: str = "", good: bool | None = None,
     value: str = "", place: str = "",
 ) -> None:  # fmt: skip
-    """One figure.
+    """One figure, into the cell of a grid.
 
     Args:
         title: what it is.
@@ -30,8 +30,8 @@ def card(
         place: tells two cards of one metric apart.
     """
     shown = value or explain.written(figure.value, figure.metric, desk)
-    with st.container(border=True, height="stretch", gap="xxsmall", key=f"card {figure.metric.name} {place}".strip()):
-        st.metric(title, shown, change or None, delta_color=_colour(good), delta_arrow=_arrow(change), help=None)
+    with st.container(gap="xsmall"):
+        st.metric(title, shown, change or None, delta_color=_colour(good), delta_arrow=_arrow(change, good))
         if note:
             st.caption(note)
         explain.button(figure, desk, place=f"card {place}".strip())
@@ -43,8 +43,8 @@ def _colour(good: bool | None) -> Any:
     return "green" if good else "red"
 
 
-def _arrow(change: str) -> Any:
-    if not change:
+def _arrow(change: str, good: bool | None) -> Any:
+    if not change or good is None:
         return "off"
     return "down" if change.startswith(formats.MINUS) else "up"
 

@@ -22,7 +22,7 @@ from words.catalogue import N_
 
 CUSTOM = "custom"
 GRAIN_NAMES = {"quarter": N_("Quarter"), "year": N_("Year"), "month": N_("Month"), CUSTOM: N_("Days")}
-COMPARE_NAMES = {"previous": N_("Previous period"), "last_year": N_("Same period last year")}
+COMPARE_NAMES = {"previous": N_("Previous period"), "last_year": N_("Last year")}
 CHOICE_NAMES = {"credit_by": N_("Sales of a rep who moved"), "target_of": N_("Quota of a manager or territory")}
 FILTER_NAMES = {
     "period": N_("period"), "manager": N_("team"), "team": N_("sales team"), "region": N_("region"), "rep": N_("rep"),
@@ -39,7 +39,7 @@ def bar(desk: Desk, *, rep: bool = False) -> Question:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
         _period(desk, found, options)
         _comparison(found)
-        _people(found, options, names)
+        _people(found, options, names, led=bool(lines_of(desk).direct))
         _pick("region", _("Region"), options.regions, _first(found, "region"), str, _("All regions"))
         _more(desk, found, options)
     remember()
@@ -131,17 +131,18 @@ def _comparison(found: Read) -> None:
     if found.nothing_before:
         return
     current = found.view.compare if found.view.compare in COMPARE_NAMES else codec.DEFAULT_COMPARE
-    _select("compare", _("Compare with"), tuple(COMPARE_NAMES), current, lambda c: _(COMPARE_NAMES[c]), width=190)
+    _select("compare", _("Compare with"), tuple(COMPARE_NAMES), current, lambda c: _(COMPARE_NAMES[c]))
 
 
-def _people(found: Read, options: Options, names: Names) -> None:
+def _people(found: Read, options: Options, names: Names, *, led: bool) -> None:
+    """A manager's team; sales teams only where nobody is known to lead anybody."""
     depths = dict(options.managers)
 
     def written(key: str) -> str:
         return "\u2003" * depths[key] + names.of(key)
 
     _pick("manager", _("Team of"), tuple(depths), _first(found, "manager"), written, _("Everybody"))
-    if not depths:
+    if not led:
         _pick("team", _("Sales team"), options.teams, _first(found, "team"), str, _("All sales teams"))
 
 

@@ -51,7 +51,9 @@ def stamp(desk: Desk) -> None:
     version = desk.reading.version
     as_of = formats.date(version.as_of, language())
     ago = formats.ago(loaded_at(desk), now(), language())
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="freshness"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", width="content", key="freshness"
+    ):
         if is_stale(desk):
             st.badge(_("Stale"), color="orange", icon=":material/schedule:")
         for source in desk.place.store.failures():

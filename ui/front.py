@@ -6,6 +6,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
+
+# A process that has not served a page yet takes the folder pages/ for a list of pages of its own: the
+# first visitor would be told that a page is not found. Only st.navigation says what pages there are.
+PagesManager.uses_pages_directory = False
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]

@@ -53,7 +53,7 @@ def _slope(found: Board, making: Making) -> Chart | None:
     rows = [Rank(p.key, p.name, p.rank_before, p.rank) for p in shown]
     return slope(
         rows, before=before_name(making), after=period_name(making), takeaway=_slope_takeaway(shown, making),
-        style=making.style, highlight=making.desk.viewer.key,
+        style=making.style, highlight=making.desk.viewer.key if any(p.mine for p in shown) else "",
     )  # fmt: skip
 
 
@@ -64,8 +64,7 @@ def _slope_takeaway(shown: list[Place], making: Making) -> str:
         return words("Ranks before and now")
     best = max(risers, key=lambda p: p.moved or 0)
     return words.ngettext(
-        "{name} rose {n} place, the most of the first", "{name} rose {n} places, the most of the first", best.moved or 0,
-        name=best.name,
+        "{name} rose {n} place", "{name} rose {n} places", best.moved or 0, name=best.name,
     )  # fmt: skip
 
 
@@ -114,14 +113,16 @@ def columns(found: Board, question: Question) -> dict[str, Column]:
     unit = Unit.MONEY if found.by == "value" else Unit.PERCENT
     title = _("Credited") if found.by == "value" else _("Attainment")
     made = {
-        "rank": Column(_("Rank"), width="small"),
-        "name": Column(_("Name"), width="medium"),
-        "value": Column(title, unit, bar=top or 1.0),
+        "rank": Column(_("Rank"), width=58),
+        "name": Column(_("Name"), width=150),
+        "value": Column(title, unit, bar=top or 1.0, width=170),
     }
     if question.compares:
-        made["change"] = Column(_("Change"), unit, help=_("Against the same day of the period compared with"))
+        told = _("Against the same day of the period compared with")
+        points = unit is Unit.PERCENT
+        made["change"] = Column(_("Change, points") if points else _("Change"), unit, points=points, help=told, width=112)
         if found.by != "improvement":
-            made["move"] = Column(_("Places"), width="small", help=_("Places gained or lost since the comparison"))
+            made["move"] = Column(_("Places"), width=70, help=_("Places gained or lost since the comparison"))
     if any(p.small_quota for p in found.places):
         made["remark"] = Column(_("Remark"))
     return made

@@ -92,10 +92,10 @@ def figures(head: Headline, question: Question, desk: Desk, *, board: Board | No
         lambda: _gap(head, question, desk),
     ]
     if question.scope.kind != "rep":
-        parts += [lambda: _reached(head.at_quota, desk), lambda: _spread(head.spread, desk)]
+        parts += [lambda: _reached(head.at_quota, desk), lambda: _spread(head, question, desk)]
     elif board is not None:
         parts.append(lambda: rank_card(board))
-    grid = st.grid("auto", min_column_width=190, gap="small")
+    grid = st.grid("auto", min_column_width=168, gap="small", border=True)
     for part in parts:
         with grid.cell():
             part()
@@ -131,26 +131,32 @@ def _gap(head: Headline, question: Question, desk: Desk) -> None:
 
 def _reached(figure: Figure, desk: Desk) -> None:
     text, good = changed(figure, desk)
-    note = _("{reached} of {all} with a quota, at 100 % or more", reached=int(figure.row["top"] or 0), all=int(figure.row["bottom"] or 0))
+    note = _("{reached} of {all} who carry a quota", reached=int(figure.row["top"] or 0), all=int(figure.row["bottom"] or 0))
     card(_("Reps at quota"), figure, desk, change=text, good=good, note=note)
 
 
-def _spread(figure: Figure, desk: Desk) -> None:
+def _spread(head: Headline, question: Question, desk: Desk) -> None:
+    figure = head.spread
     median = figure.row.get("median")
-    within = formats.percent(figure.row.get("within_80_120"), language(), places=0)
-    note = _("{share} of reps within 80–120 %", share=within) if median is not None else ""
+    note = ""
+    if median is not None and question.in_progress and head.expected and head.quota:
+        usual = formats.percent(head.expected / head.quota, language())
+        note = _("Half of the reps are below; usual by today is {usual}", usual=usual)
+    elif median is not None:
+        within = formats.percent(figure.row.get("within_80_120"), language(), places=0)
+        note = _("{share} of reps within 80–120 %", share=within)
     card(_("Median rep"), figure, desk, value=formats.percent(median, language()), note=note)
 
 
 def rank_card(board: Board) -> None:
     """The reader's own rank among peers, nobody else named."""
-    with st.container(border=True, height="stretch", gap="xxsmall", key="card rank"):
-        mine = board.mine
-        shown = "—" if mine is None or mine.rank is None else f"{mine.rank}{'=' if mine.tied else ''}"
-        moved = mine.moved if mine else None
-        change = "" if not moved else (f"+{moved}" if moved > 0 else f"{formats.MINUS}{-moved}")
-        colour = "off" if not change else "green" if moved and moved > 0 else "red"
-        st.metric(_("Rank among peers"), shown, change or None, delta_color=colour)  # type: ignore[arg-type]
+    mine = board.mine
+    shown = "—" if mine is None or mine.rank is None else f"{mine.rank}{'=' if mine.tied else ''}"
+    moved = mine.moved if mine else None
+    change = "" if not moved else (f"+{moved}" if moved > 0 else f"{formats.MINUS}{-moved}")
+    with st.container(gap="xsmall"):
+        st.metric(_("Rank among peers"), shown, change or None, delta_color="green" if (moved or 0) > 0 else "red",
+                  delta_arrow="up" if (moved or 0) > 0 else "down")  # fmt: skip
         if board.withheld:
             st.caption(_("Shown among {n} people or more.", n=board.minimum))
         else:

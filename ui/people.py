@@ -38,7 +38,7 @@ def lines_of(desk: Desk) -> Reporting:
 
 def names_of(desk: Desk) -> Names:
     """Names of everybody the viewer sees."""
-    visible = lines_of(desk).visible
+    visible = lines_of(desk).ever
 
     def work() -> Names:
         return Names(desk.place.people.names(visible))

@@ -101,8 +101,13 @@ def _trend_takeaway(
     if not earlier or not sum(earlier):
         return style.words("{value} credited", value=style.figure(now, "money"))
     usual = sum(earlier, Decimal()) / len(earlier)
-    change = formats.percent(float(now / usual) - 1, style.language, signed=True)
-    return style.words("{change} against the earlier periods at the same day", change=change)
+    change = float(now / usual) - 1
+    text = formats.percent(abs(change), style.language)
+    if abs(change) < 0.0005:
+        return style.words("As much as in earlier periods by this day")
+    if change > 0:
+        return style.words("{change} more than in earlier periods by this day", change=text)
+    return style.words("{change} less than in earlier periods by this day", change=text)
 
 
 def _by_day(period: Period, rows: list[tuple[date, Decimal]], day: int) -> Decimal:
@@ -119,10 +124,17 @@ def history(making: Making) -> Chart | None:
     if not rows:
         return None
     bullets = [
-        Bullet(key, formats.period(key, making.style.language), row["top"], row["bottom"])
-        for key, row in sorted(rows.items())
+        Bullet(key, _quarter(key, last, making), row["top"], row["bottom"]) for key, row in sorted(rows.items())
     ]
     reached = sum(row.state == "reached" for row in bullets)
     words = making.style.words
+    # The quarter that is not over is drawn and counted as reached only if it already is.
     takeaway = words("Quota reached in {reached} of the last {all} quarters", reached=reached, all=len(bullets))
     return bullet_bars(bullets, takeaway=takeaway, style=making.style, order="given")
+
+
+def _quarter(key: str, last: Period, making: Making) -> str:
+    """A quarter's name, and that it is not over where it is not."""
+    text = formats.period(key, making.style.language)
+    running = key == last.id and last.state(making.question.view.as_of) == "in_progress"
+    return making.style.words("{period} so far", period=text) if running else text

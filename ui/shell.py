@@ -17,6 +17,7 @@ from workflows.opening import store_root
 from workflows.who import DEMO_VIEWERS
 
 ICON = Path(__file__).parent / "brand" / "icon.png"
+LOGO = Path(__file__).parent / "brand" / "logo.png"
 ROLE_NAMES = {
     "rep": "Rep", "manager": "Manager", "executive": "Executive", "compensation_admin": "Compensation admin",
     "administrator": "Administrator", "owner": "Local owner",
@@ -45,15 +46,17 @@ def opened(name: str, *, needs_data: bool = True) -> Desk:
         st.warning(_("This page is not open to your role. Ask an administrator if you need it."))
         st.stop()
     if chosen("tv") != "1":
-        st.title(_(screen.title), anchor=False)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="head"):
+            st.title(_(screen.title), anchor=False, width="content")
+            if desk.session is not None:
+                freshness.stamp(desk)
     if needs_data and desk.session is None:
         states.nothing_loaded(may_import=desk.may_administer)
-    if desk.session is not None and chosen("tv") != "1":
-        freshness.stamp(desk)
     return desk
 
 
 def _sidebar(desk: Desk) -> None:
+    st.logo(str(LOGO), size="large", icon_image=str(ICON))
     with st.sidebar:
         if desk.way == "demo":
             _viewer_switch()

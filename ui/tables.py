@@ -48,8 +48,9 @@ class Column:
     title: str
     unit: Unit | None = None  # None: text
     bar: float = 0.0  # draw a bar up to this value
+    points: bool = False  # a difference of two ratios
     help: str = ""
-    width: str | None = None
+    width: str | int | None = None
 
 
 def config(columns: Mapping[str, Column], currency: str) -> dict[str, Any]:
@@ -61,10 +62,12 @@ def _config(column: Column, currency: str) -> Any:
     more: dict[str, Any] = {"help": column.help or None, "width": column.width}
     if column.unit is None:
         return st.column_config.TextColumn(column.title, **more)
+    if column.points:
+        return st.column_config.NumberColumn(column.title, format="localized", step=0.1, **more)
     shown = formats.column_format(column.unit.value, currency)
     if column.bar:
         return st.column_config.ProgressColumn(
-            column.title, min_value=0.0, max_value=column.bar, format=str(shown["format"]), color="auto", **more
+            column.title, min_value=0.0, max_value=column.bar, format=str(shown["format"]), color="primary", **more
         )
     return st.column_config.NumberColumn(_titled(column, currency), format=str(shown["format"]), **more)
 
@@ -79,7 +82,7 @@ def frame(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pd.DataF
     """A frame of the columns, decimals as floats for the screen only."""
     made = {
         name: pd.Series(
-            [_number(row.get(name)) if column.unit else row.get(name) for row in rows],
+            [_number(row.get(name), column) if column.unit else row.get(name) for row in rows],
             dtype="float64" if column.unit else "object",
         )
         for name, column in columns.items()
@@ -87,8 +90,13 @@ def frame(rows: list[dict[str, Any]], columns: Mapping[str, Column]) -> pd.DataF
     return pd.DataFrame(made)
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+def _number(value: Any, column: Column) -> float | None:
+    """The figure as the column shows it: points in hundredths, ratios to a tenth of a per cent."""
+    if value is None:
+        return None
+    if column.points:
+        return round(100 * float(value), 1)
+    return round(float(value), 3) if column.unit is Unit.PERCENT else float(value)
 
 
 def header(name: str) -> str:

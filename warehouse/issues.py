@@ -32,6 +32,8 @@ TEMPLATES: dict[str, str] = {
     "Correct it and load again.",
     "bad_number": "{file}, row {row}: {field} is “{value}”, which is not a number. "
     "Correct it and load again.",
+    "bad_probability": "{file}, row {row}: {field} is “{value}”, which is not a probability from 0 to 1, so it "
+    "counts as empty. Correct it, or state its scale in the mapping, and load again.",
     "bad_rate": "{file}, row {row}: the rate of {detail} is “{value}”, which no exchange rate can be. "
     "Correct it and load again.",
     "bad_share": "{file}, row {row}: {field} is “{value}”, which is not a share of a deal. "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from connectors.demo import DEMO_VIEWERS, DemoConnector, DemoViewer
@@ -18,6 +18,7 @@ _BY_DEMO = "demo"
 
 
 def load_demo(
+    now: datetime,
     seed: int = 7,
     opportunities: int | None = None,
     as_of: date | None = None,
@@ -26,10 +27,11 @@ def load_demo(
 ) -> LoadReport:
     """Load the demo company into the store (made if there is none), with its viewers' roles.
 
+    ``now`` is the moment of loading; ``as_of`` is the company's own today, fixed unless it is given.
+
     Raises:
         StoreMixed: the store holds own data.
     """
-    now = datetime.now(UTC)
     root = root or store_root()
     store = Store.create(root, "demo", now)
     settings = Settings.load(PROJECT / "attain.toml")

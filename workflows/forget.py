@@ -33,6 +33,20 @@ class Forgotten:
     remaining: tuple[str, ...]  # files and tables that still mention the person; empty when all is well
 
 
+@dataclass(frozen=True)
+class Mentioned:
+    """Where a person is found: files of the store, and tables of the database as ``database: name``."""
+
+    key: str
+    places: tuple[str, ...]
+
+
+def mentioned(store: Store, database: Database, who: str) -> Mentioned:
+    """Where the person with this key or e-mail address is mentioned now; nothing is changed."""
+    person = _person(People(database), who)
+    return Mentioned(person.key, _remaining(store, database, Mentions(person)))
+
+
 def forget(
     store: Store, database: Database, who: str, settings: Settings, now: datetime, *, by: str
 ) -> Forgotten:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from warehouse.access import Tables, Viewer
-from warehouse.engine import Session, token
+from warehouse.engine import Session, base, token
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Reporting:
     """The reporting lines in force on a day: manager → direct reports, everybody visible."""
 
     direct: Mapping[str, tuple[str, ...]]
-    visible: frozenset[str]
+    visible: frozenset[str]  # on that day
+    ever: frozenset[str]  # on any day: a name met in an earlier period is still a name
     _above: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -64,4 +65,13 @@ def reporting(session: Session, viewer: Viewer, as_of: date) -> Reporting:
     for row in sorted(found, key=lambda row: (row["viewer_id"], row["rep_id"])):
         direct[row["viewer_id"]].append(row["rep_id"])
     seen = frozenset(tables.run(tables.visible_reps())["rep_id"].to_pylist())
-    return Reporting({manager: tuple(reports) for manager, reports in direct.items()}, seen)
+    return Reporting({manager: tuple(reports) for manager, reports in direct.items()}, seen, seen | _ever(tables))
+
+
+def _ever(tables: Tables) -> frozenset[str]:
+    """Everybody who was visible to the viewer on some day."""
+    rows = base("visibility")
+    if not tables.viewer.known:
+        return frozenset()
+    mine = rows.filter(rows.viewer_id == token("viewer")).select("rep_id").distinct()
+    return frozenset(tables.run(mine)["rep_id"].to_pylist())

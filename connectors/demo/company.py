@@ -16,7 +16,7 @@ from connectors.demo.rates import Rates
 from connectors.demo.territories import COUNT, Territories
 
 DEFAULT_AS_OF = date(2026, 6, 17)
-DEFAULT_OPPORTUNITIES = 34_000
+DEFAULT_OPPORTUNITIES = 35_000
 DEALS_OF_SEGMENT: Floats = np.array([1.5, 1.0, 0.75])  # deals of a territory, relative
 # Deals opened by fiscal month, February first: the last quarter's business is opened in autumn.
 OPENING_SEASON: Floats = np.array([1.05, 1.08, 1.05, 1.03, 1.02, 0.92, 0.85, 1.08, 1.12, 1.05, 0.80, 0.95])

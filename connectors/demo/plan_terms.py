@@ -6,8 +6,8 @@ from connectors.demo import truths
 from connectors.demo.axis import Axis
 
 # Multiples of the person's commission rate, in hundredths.
-HEALTHY_MULTIPLE = 37
-DEAD_MULTIPLE = 154
+HEALTHY_MULTIPLE = 41
+DEAD_MULTIPLE = 181
 ACCELERATOR_MULTIPLE = 100
 _HEAD = """\
 plan = "{plan}"

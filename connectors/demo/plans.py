@@ -23,7 +23,7 @@ PLANS = (
     (ENTERPRISE, "Enterprise Sales Plan"),
     (LEADERSHIP, "Leadership Plan"),
 )
-COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 520_000, 120_000, 360_000  # millionths of the full target
+COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 480_000, 120_000, 400_000  # millionths of the full target
 FULL_TARGET: Floats = np.array(
     [78_000.0, 106_000.0, 148_000.0]
 )  # dollars a year in the first year, by segment

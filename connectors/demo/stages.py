@@ -31,7 +31,7 @@ PROBABILITY: Floats = np.array([s[4] for s in _STAGES])
 IS_WON = np.array([s[5] for s in _STAGES])
 IS_CLOSED = np.array([s[6] for s in _STAGES])
 # Chance to be lost at each stage before anything about the rep or the deal is known.
-LOSS: Floats = np.array([[0.33, 0.26, 0.22, 0.20, 0.14], [0.09, 0.10, 0.06, 0.0, 0.0]])
+LOSS: Floats = np.array([[0.35, 0.28, 0.24, 0.20, 0.14], [0.09, 0.10, 0.06, 0.0, 0.0]])
 DWELL: Floats = np.array([[1.0, 1.2, 1.4, 1.0, 0.8], [1.0, 1.0, 0.8, 0.0, 0.0]])
 
 CATEGORIES = ("pipeline", "best_case", "commit", "closed", "omitted")

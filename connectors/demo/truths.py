@@ -34,7 +34,7 @@ DEAD_COMPONENT = "bundle_bonus"
 HEALTHY_COMPONENT = "new_logo_bonus"
 DEAD_FROM = (None, 5, 9, 13)
 HEALTHY_FROM = (None, 7, 11, 15)
-HEALTHY_EFFECT = 0.45  # more new-business wins, relative, from the day it starts
+HEALTHY_EFFECT = 0.6  # more new-business wins, relative, from the day it starts
 DEAD_EFFECT = 0.0
 
 

@@ -68,7 +68,7 @@ def compile_table(mapping: Mapping, scope: Scope) -> Query:
         f"judged AS (SELECT *, {_case(checks)} AS _bad, {_case(notes)} AS _note FROM made) "
     )
     return Query(
-        sql=f"{judged} SELECT {named}, _file, _row, _bad, _note FROM judged",
+        sql=f"{judged} SELECT {named}, _file, _row, _n, _bad, _note FROM judged",
         why=f"{judged} {_why(scope, checks, '_bad')} WHERE _bad IS NOT NULL",
         remarks=f"{judged} {_why(scope, notes, '_note')} WHERE _bad IS NULL AND _note IS NOT NULL",
         columns=tuple(specs),

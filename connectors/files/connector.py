@@ -19,7 +19,7 @@ from connectors.files.compile import compile_table
 from connectors.files.facts import LatestDay
 from connectors.files.filling import Counts, Filling, Groups
 from connectors.files.landing_place import Target
-from connectors.files.opening import Source, open_source
+from connectors.files.opening import PLACE, Source, open_source
 from connectors.files.reading import Report, Unreadable
 from connectors.files.scope import Scope, Staged
 from connectors.files.spec import Mapping, TableSpec
@@ -149,7 +149,7 @@ class _Run:
             self._grouped(Groups(self.con, f"groups_{number}", filling), source)
         else:
             for rows in self._good(filling, source):
-                self._land(spec, rows)
+                self._land(spec, rows.drop_columns(PLACE))
         self.reported.add(spec.source)
         self._judge(filling, source)
 

@@ -6,7 +6,6 @@ number is then the line number. Any other block goes through ``exact``.
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from connectors.files.exact import Dialect, Exact
 from connectors.files.reading import ROW, Block, Report, Unreadable, block, cut_off, places, too_large, unique
 from connectors.files.sniff import delimiter_of
 from connectors.files.spec import FileSpec
+from connectors.files.unpacking import Gunzip
 from warehouse.issues import DataIssue
 
 BLOCK = 8 * 1024 * 1024
@@ -54,7 +54,7 @@ class Delimited:
     def open(self) -> BinaryIO:
         """The file's bytes, unpacked."""
         if self.path.suffix.lower() == ".gz":
-            return cast("BinaryIO", gzip.open(self.path, "rb"))
+            return cast("BinaryIO", Gunzip(self.path))
         return self.path.open("rb")
 
     def blocks(self, report: Report) -> Iterator[Block]:

@@ -6,8 +6,7 @@ A byte that does not fit becomes ``MARK``, so that the row it stands in can be n
 from __future__ import annotations
 
 import codecs
-import io
-from collections.abc import Iterator
+import zlib
 from typing import BinaryIO
 
 MARK = "\udcff"
@@ -71,7 +70,7 @@ def _all_utf8(head: bytes, stream: BinaryIO) -> bool:
 def _next(stream: BinaryIO) -> bytes:
     try:
         return stream.read(_PIECE)
-    except (EOFError, OSError):
+    except (EOFError, zlib.error):
         return b""
 
 
@@ -95,19 +94,19 @@ def decoder(encoding: str) -> codecs.IncrementalDecoder:
 
 
 def fits(encoding: str, sample: bytes) -> bool:
-    """Whether most of ``sample`` is text in ``encoding`` (a few wrong bytes are a row's matter)."""
-    text = decoder(encoding).decode(sample)
-    wrong = text.count(MARK) + text.count("\x00")
-    return wrong * 100 <= max(len(text), 1)
+    """Whether a file that begins with ``sample`` is text in ``encoding``.
+
+    Wrong bytes in some rows are those rows' matter; a wrong header, or most rows wrong, is the
+    file's. Any two bytes are some UTF-16 character, but real tables have delimiters and line ends,
+    of which one byte is zero.
+    """
+    if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) and b"\x00" not in sample:
+        return False
+    lines = decoder(encoding).decode(sample).split("\n")
+    wrong = [MARK in line or "\x00" in line for line in lines]
+    return not wrong[0] and sum(wrong) * 2 <= len(wrong)
 
 
 def head(stream: BinaryIO, encoding: str, size: int = SHORT * 4) -> str:
     """The first characters of a file, undecodable ones marked."""
     return decoder(encoding).decode(stream.read(size)).removeprefix("\ufeff")
-
-
-def pieces(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    """Bytes of ``stream`` in pieces of ``size``, short ones gathered."""
-    reader = io.BufferedReader(stream, size) if isinstance(stream, io.RawIOBase) else stream
-    while piece := reader.read(size):
-        yield piece

@@ -59,7 +59,7 @@ class Filling:
     counts: Counts = field(default_factory=Counts)
 
     def rows(self, block: Block) -> pa.Table:
-        """Good rows of a block; the others go to ``issues``."""
+        """Good rows of a block, with their place in the file; the others go to ``issues``."""
         made = self._run(self.query.sql, block.rows)
         good = made.filter(pc.is_null(made["_bad"])) if made["_bad"].null_count < made.num_rows else made
         self._tell("_bad", made, self.query.why, self.query.checks, block)
@@ -119,17 +119,15 @@ class Groups:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, name: str, filling: Filling) -> None:
         self.con, self.name, self.filling = con, name, filling
-        self.seen = 0
         self.made = False
 
     def add(self, rows: pa.Table) -> None:
         """Gather rows."""
         self.con.register(BLOCK, rows)
-        select = f"SELECT *, {self.seen} + row_number() OVER () AS _n FROM {BLOCK}"
+        select = f"SELECT * FROM {BLOCK}"
         verb = f"INSERT INTO {self.name}" if self.made else f"CREATE TEMP TABLE {self.name} AS"
         self.con.execute(f"{verb} {select}")
         self.con.unregister(BLOCK)
-        self.seen += rows.num_rows
         self.made = True
 
     def rows(self) -> Iterator[pa.Table]:

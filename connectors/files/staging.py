@@ -52,14 +52,12 @@ def _fill(
         f"CREATE TEMP TABLE {name}_all ({', '.join(f'v{n} VARCHAR' for n in range(len(columns)))}, "
         "_file VARCHAR, _row BIGINT, _n BIGINT)"
     )
-    before = 0
     for block in source.blocks(report):
         insert(
             con,
-            f"INSERT INTO {name}_all SELECT {values}, _file, _row, {before} + _row FROM {BLOCK}",
+            f"INSERT INTO {name}_all SELECT {values}, _file, _row, _n FROM {BLOCK}",
             block.rows,
         )
-        before += block.rows.num_rows
 
 
 def insert(con: duckdb.DuckDBPyConnection, sql: str, rows: pa.Table) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.metrics.small_company import small_company
-from tests.support import session_of
+from tests.support import NOW, session_of
 from warehouse.engine import Session
 from workflows.demo import load_demo
 
@@ -20,7 +20,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Session:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Session:
     """A demo company of modest size."""
     root = tmp_path_factory.mktemp("demo") / "store"
-    load_demo(opportunities=6000, root=root)
+    load_demo(NOW, opportunities=6000, root=root)
     return session_of(root)
 
 

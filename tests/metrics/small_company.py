@@ -5,7 +5,7 @@ Fiscal years are calendar years, 2026-05-15 is today: Q2 is on its day 45 of 91.
 * vera leads mia and max; ann and bob sell for mia, cat for max. Bob moves to max on 1 April.
 * Ann shares deal D2 with bob 70/30; cat has an overlay of 50 % on it, which is no booking.
 * Cat has no quota in Q2 2026, bob sells nothing in Q1 2026, dan sold once and has no quota at all.
-* Mia carries a team number of her own: 1,200 in Q1 2026.
+* Mia carries a team number of her own: 1,200 in Q1 2026; the territory South one of 700 in Q2.
 * Ann was hired on 10 January 2026 and ramps: 0, 25, 50, 75 %, then all.
 
 | deal | closed | owner | amount | credits |
@@ -176,6 +176,7 @@ TABLES = {
         _quota("bob", 2, 600),
         _quota("ann", 2, 500, year=2025),
         _quota("mia", 1, 1200, scope="team"),
+        {**_quota("unassigned", 2, 700, scope="territory"), "territory_id": "south"},
     ],
 }
 

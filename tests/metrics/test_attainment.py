@@ -88,6 +88,42 @@ def test_a_managers_own_number_goes_before_the_sum(small: Session) -> None:
     assert summed["vera"] == Decimal(2300)
 
 
+def test_a_carried_number_counts_month_by_month(small: Session) -> None:
+    # Q1 is carried (1,200); for Q2 mia carries nothing, so ann's 1,000 counts (bob has left for max).
+    assert numbers(small, "quota", "manager", "FY2026")["mia"] == Decimal(2200)
+    assert numbers(small, "quota", "manager", "FY2026")["vera"] == Decimal(3900)
+
+
+def test_one_manager_looked_at_is_the_managers_row(small: Session) -> None:
+    alone = total(small, "quota_attainment", where=(("manager", "mia"),))
+    row = ask(
+        METRICS["quota_attainment"], ["manager"], view=view(small, "FY2026-Q1"), session=small, viewer=OWNER
+    ).to_pylist()[1]
+    assert row["manager"] == "mia"
+    assert (alone["top"], alone["bottom"]) == (row["top"], row["bottom"]) == (Decimal(700), Decimal(1200))
+    asked = view(small, "FY2026-Q1", where=(("manager", "mia"),))
+    rows = records(METRICS["quota"], view=asked, session=small, viewer=OWNER)
+    assert sum(rows["amount_reporting"].to_pylist()) == Decimal(1200)
+
+
+def test_a_territory_can_carry_a_number_too(small: Session) -> None:
+    assert numbers(small, "quota", "territory", "FY2026-Q2") == {"north": Decimal(1000), "south": Decimal(700)}
+    assert numbers(small, "quota", "region", "FY2026-Q2") == {"West": Decimal(1000), "East": Decimal(700)}
+    assert numbers(small, "quota", "region") == {"West": Decimal(1500), "East": Decimal(800)}
+    assert total(small, "quota", "FY2026-Q2")["quota"] == Decimal(1600)
+
+
+def test_quotas_want_whole_months(small: Session) -> None:
+    with pytest.raises(MetricError, match="2026-01-01 to 2026-02-28"):
+        total(small, "quota", "2026-01-15..2026-02-10")
+    assert total(small, "credited", "2026-01-15..2026-02-10")["credited"] == Decimal(1600)
+
+
+def test_a_measure_nobody_set_up_is_refused(small: Session) -> None:
+    with pytest.raises(MetricError, match="known are bookings"):
+        total(small, "quota", where=(("measure", "renewals"),))
+
+
 def test_over_assignment_compares_the_two(small: Session) -> None:
     assert numbers(small, "over_assignment", "manager") == {"mia": pytest.approx(0.25)}
     with pytest.raises(MetricError, match="by manager"):
@@ -198,7 +234,8 @@ def test_headcount_is_a_stock(small: Session) -> None:
 
 
 def test_filters_narrow_both_sides(small: Session) -> None:
-    row = total(small, "quota_attainment", where=(("manager", "mia"),))
+    summed = (("target_of", "sum_of_reps"),)
+    row = total(small, "quota_attainment", where=(("manager", "mia"),), choices=summed)
     assert (row["top"], row["bottom"]) == (Decimal(700), Decimal(1500))
     row = total(small, "quota_attainment", where=(("rep", "ann"), ("rep", "cat")))
     assert (row["top"], row["bottom"]) == (Decimal(1670), Decimal(1800))

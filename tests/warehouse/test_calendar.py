@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -82,7 +83,7 @@ def test_days_have_no_gap_and_units_partition_them(settings: Settings):
         spans = {row[unit]: (row[f"{unit}_start"], row[f"{unit}_end"]) for row in rows}
         assert len(spans) == len({(row[unit], row[f"{unit}_start"], row[f"{unit}_end"]) for row in rows})
         ordered = sorted(spans.values())
-        assert all(one[1] == two[0] for one, two in zip(ordered, ordered[1:], strict=False))
+        assert all(one[1] == two[0] for one, two in pairwise(ordered))
         assert all(row[f"{unit}_start"] <= row["date"] < row[f"{unit}_end"] for row in rows)
         assert all((row["date"] - row[f"{unit}_start"]).days + 1 == row[f"day_of_{unit}"] for row in rows)
 

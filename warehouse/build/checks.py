@@ -57,6 +57,7 @@ def check(work: Work, table: str) -> None:
     union.duplicates(work, table)
     checks_references.unknown(work, table)
     checks_amounts.negative(work, table)
+    checks_amounts.improbable(work, table)
     _own_checks(work, table)
 
 

@@ -1,4 +1,4 @@
-"""Amounts below zero: a return or a correction is one, a target cannot be."""
+"""Numbers that are out of their bounds: amounts below zero, probabilities beyond 0 to 1."""
 
 from __future__ import annotations
 
@@ -21,3 +21,16 @@ def negative(work: Work, table: str) -> None:
                    NULL AS detail
             FROM good_{table} WHERE amount < 0"""
         work.note(table, found, SEVERITY[table])
+
+
+PROBABILITIES = {"opportunities": "probability", "stages": "default_probability"}
+
+
+def improbable(work: Work, table: str) -> None:
+    """Empty probabilities outside 0 to 1; the row is kept with a warning."""
+    if column := PROBABILITIES.get(table):
+        found = f"""
+            SELECT _n, 'bad_probability' AS code, '{column}' AS field, CAST({column} AS VARCHAR) AS value,
+                   NULL AS detail
+            FROM good_{table} WHERE {column} < 0 OR {column} > 1"""
+        work.note(table, found, "warning", empties=True)

@@ -9,11 +9,11 @@ TOLERANCE = "0.0001"
 
 
 def bad_shares(work: Work) -> None:
-    """Set aside splits without a share, or with one below zero."""
+    """Set aside splits without a share, or with one below zero or beyond ten times the deal."""
     work.note(
         "opportunity_splits",
         """SELECT _n, 'bad_share' AS code, 'share' AS field, CAST(share AS VARCHAR) AS value, NULL AS detail
-           FROM good_opportunity_splits WHERE share IS NULL OR share < 0""",
+           FROM good_opportunity_splits WHERE share IS NULL OR share < 0 OR share > 10""",
         "row",
     )
 

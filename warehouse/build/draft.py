@@ -23,8 +23,8 @@ from warehouse.build import (
     quotas,
 )
 from warehouse.build.order import DERIVED, concerned
-from warehouse.build.union import PLANNING, land, quoted
-from warehouse.build.work import Work, finish, workspace
+from warehouse.build.union import PLANNING, files_of, land
+from warehouse.build.work import Work, finish, parquet, workspace
 from warehouse.landed import LandingInfo, set_aside_rows, source_states
 from warehouse.landing import Progress
 from warehouse.settings import Settings
@@ -113,20 +113,23 @@ def _check(
             land(work, table, landings)
             checks.check(work, table)
         else:
-            _carry(work, table, store, previous)
+            _carry(work, table, landings, store, previous)
         if table == "exchange_rates":
             currency.rates(work)
 
 
-def _carry(work: Work, table: str, store: Store, previous: Version | None) -> None:
+def _carry(
+    work: Work, table: str, landings: Mapping[str, Path], store: Store, previous: Version | None
+) -> None:
     """Define ``good_<table>`` and ``out_<table>`` over the parts of the current version."""
     paths = _paths(store, previous, table)
     if not paths:
         land(work, table, {})
-        work.built.discard(table)
+        if files_of(table, landings):  # a source sends the table, though none of its rows counts
+            work.absent.discard(table)
         _finish_plain(work, table)
         return
-    rows = f"read_parquet([{', '.join(quoted(str(path)) for path in paths)}])"
+    rows = parquet(*paths)
     place = "CAST(NULL AS VARCHAR) AS _file, CAST(NULL AS BIGINT) AS _row, CAST(0 AS BIGINT) AS _n"
     work.run(f"CREATE OR REPLACE VIEW good_{table} AS SELECT *, {place} FROM {rows}")
     work.run(f"CREATE OR REPLACE VIEW out_{table} AS SELECT * FROM {rows}")

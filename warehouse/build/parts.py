@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from warehouse.build.union import quoted
-from warehouse.build.work import Work
+from warehouse.build.work import Work, parquet, quoted
 from warehouse.parquet import ROW_GROUP, sync
 from warehouse.tables import SCHEMA_VERSION, TABLES, Kind, Table
 from warehouse.versions import Part
@@ -69,10 +68,7 @@ def _spool(work: Work, spec: Table) -> Iterator[tuple[str, str]]:
         "(FORMAT parquet, PARTITION_BY (_cut), COMPRESSION snappy)"
     )
     for path in sorted(folder.iterdir()):
-        yield (
-            path.name.removeprefix("_cut="),
-            f"read_parquet({quoted(str(path / '*.parquet'))}, hive_partitioning = false)",
-        )
+        yield path.name.removeprefix("_cut="), parquet(*sorted(path.iterdir()))
 
 
 def cut_of(spec: Table) -> str:

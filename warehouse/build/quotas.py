@@ -13,7 +13,7 @@ import pyarrow as pa
 from warehouse.build import currency
 from warehouse.build.opportunities import known
 from warehouse.build.union import PLACE, PLANNING
-from warehouse.build.work import Work, finish
+from warehouse.build.work import Work, finish, quoted
 from warehouse.tables import UNASSIGNED
 
 SAME_TARGET = ("scope", "rep_id", "team_id", "territory_id", "product_id", "measure")
@@ -112,7 +112,7 @@ def settle(quotas: list[Quota]) -> list[tuple[Quota, str]]:
 
 def unknown_measures(work: Work) -> None:
     """Warn of measures the settings do not name: nothing is counted towards them."""
-    names = ", ".join(f"'{name}'" for name in work.settings.measures)
+    names = ", ".join(quoted(name) for name in work.settings.measures)
     work.note(
         "quotas",
         f"""SELECT min(_n) AS _n, 'unknown_measure' AS code, 'measure' AS field, measure AS value,
@@ -216,7 +216,7 @@ def unknown_ramps(work: Work) -> None:
     """Warn of assignments whose ramp the settings do not have: a full quota is assumed."""
     if "assignments" not in work.built:
         return
-    names = ", ".join(f"'{name}'" for name in work.settings.ramps) or "''"
+    names = ", ".join(quoted(name) for name in work.settings.ramps) or "''"
     work.note(
         "assignments",
         f"""SELECT _n, 'unknown_ramp' AS code, 'ramp_schedule' AS field, ramp_schedule AS value, NULL AS detail

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from warehouse.build.work import Work, sent, typed
+from warehouse.build.work import Work, parquet, quoted, sent, typed
 from warehouse.tables import TABLES, Table
 
 PLANNING = "planning"
@@ -24,19 +24,26 @@ def in_order(landings: Mapping[str, Path]) -> list[tuple[str, Path]]:
 def land(work: Work, table: str, landings: Mapping[str, Path]) -> None:
     """Define ``raw_<table>`` over the landings' files and ``good_<table>`` over it."""
     spec = TABLES[table]
-    files = [
-        (number, source, folder)
-        for number, (source, folder) in enumerate(in_order(landings))
-        if (folder / f"{table}.parquet").exists()
-    ]
+    files = files_of(table, landings)
     if not files:
         work.absent.add(table)
+        work.run(f"CREATE OR REPLACE VIEW good_{table} AS {_nothing(spec)}")
+        return
     selects = [_select(spec, number, source, folder) for number, source, folder in files]
-    work.run(f"CREATE OR REPLACE VIEW raw_{table} AS {' UNION ALL '.join(selects) or _nothing(spec)}")
+    work.run(f"CREATE OR REPLACE VIEW raw_{table} AS {' UNION ALL '.join(selects)}")
     work.run(f"CREATE OR REPLACE TABLE aside_{table} (_n BIGINT)")
     work.run(f"CREATE OR REPLACE TABLE fix_{table} (_n BIGINT, field VARCHAR)")
     work.built.add(table)
     work.define_good(spec)
+
+
+def files_of(table: str, landings: Mapping[str, Path]) -> list[tuple[int, str, Path]]:
+    """(number, source, folder) of the landings that hold a table, in order."""
+    return [
+        (number, source, folder)
+        for number, (source, folder) in enumerate(in_order(landings))
+        if (folder / f"{table}.parquet").exists()
+    ]
 
 
 def _select(spec: Table, number: int, source: str, folder: Path) -> str:
@@ -50,13 +57,8 @@ def _select(spec: Table, number: int, source: str, folder: Path) -> str:
     return (
         f"SELECT {columns}, {quoted(source)} AS source_system, {quoted(folder.name)} AS load_id, {place}, "
         f"({number}::BIGINT << {_FILE_BITS}) + file_row_number AS _n "
-        f"FROM read_parquet({quoted(str(path))}, file_row_number = true)"
+        f"FROM {parquet(path, numbered=True)}"
     )
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _nothing(spec: Table) -> str:

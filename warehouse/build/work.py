@@ -115,6 +115,22 @@ class Work:
         )
 
 
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def parquet(*paths: Path, numbered: bool = False) -> str:
+    """SQL of the rows of Parquet files, ``numbered`` by ``file_row_number``.
+
+    Folder names such as "year=2026" on the way to a file say nothing about its rows.
+    """
+    files = ", ".join(quoted(str(path)) for path in paths)
+    return (
+        f"read_parquet([{files}], hive_partitioning = false{', file_row_number = true' if numbered else ''})"
+    )
+
+
 def sent(table: Table) -> list[str]:
     """Columns of a table's landing file, without personal ones."""
     return [name for name in table.landing.names if not table.by_name[name].personal]
@@ -143,6 +159,7 @@ def workspace(root: Path, settings: Settings, as_of: date) -> Iterator[Work]:
     con = duckdb.connect(config={"memory_limit": f"{_memory()}MB", "temp_directory": str(folder / "spill")})
     try:
         con.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+        con.execute("SET autoinstall_known_extensions = false")  # a build never goes to the network
         work = Work(con, folder, settings, as_of)
         work.run(_ISSUES)
         yield work

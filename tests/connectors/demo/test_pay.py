@@ -32,8 +32,8 @@ def recomputed(sql: Sql, component: str, wanted: str, multiple: str) -> list[tup
     [
         ("field_commission", "true", "1"),
         ("enterprise_commission", "true", "1"),
-        (truths.HEALTHY_COMPONENT, "b.type = 'new'", "0.37"),
-        (truths.DEAD_COMPONENT, "b.bundle", "1.54"),
+        (truths.HEALTHY_COMPONENT, "b.type = 'new'", "0.41"),
+        (truths.DEAD_COMPONENT, "b.bundle", "1.81"),
     ],
 )
 def test_rated_components_follow_from_the_bookings(
@@ -50,8 +50,8 @@ def test_rated_components_follow_from_the_bookings(
 
 def test_the_terms_say_the_multiples(sql: Sql) -> None:
     terms = sql("select terms from plans where plan_id = 'commercial' and version = 2")[0][0]
-    assert "0.37 × the person's rate" in terms
-    assert "1.54 × the person's rate" in terms
+    assert "0.41 × the person's rate" in terms
+    assert "1.81 × the person's rate" in terms
 
 
 def test_the_accelerator_pays_above_quota_only(sql: Sql) -> None:

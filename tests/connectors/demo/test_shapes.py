@@ -105,7 +105,7 @@ def test_attainment_is_spread(sql: Sql) -> None:
     rows = attained(sql, "2025-02-01", "2026-02-01")
     rate = np.array([booked / quota for booked, quota in rows])
     assert 0.2 < rate.std() / rate.mean() < 0.5
-    assert rate.max() > 1.4
+    assert rate.max() > 1.35
     assert 0.3 < np.mean(abs(rate - 1) <= 0.2) < 0.7
 
 
@@ -121,7 +121,7 @@ def test_the_quarter_in_progress_is_where_quarters_usually_are(sql: Sql) -> None
         )
     """)[0][0]
     assert 0.3 < usual < 0.5
-    assert 0.85 < now / usual < 1.15
+    assert 0.75 < now / usual < 1.25
 
 
 def test_there_is_enough_open_pipeline(sql: Sql) -> None:

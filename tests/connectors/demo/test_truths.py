@@ -195,7 +195,9 @@ def test_the_rep_who_loses_at_one_stage_is_found(sql: Sql) -> None:
     lost, left = found[truths.STAGE_LOSER]
     assert left >= 20
     assert lost / left > 0.85
-    others = {rep: lost / left for rep, (lost, left) in found.items() if left >= 20 and rep != truths.STAGE_LOSER}
+    others = {
+        rep: lost / left for rep, (lost, left) in found.items() if left >= 20 and rep != truths.STAGE_LOSER
+    }
     assert len(others) > 100
     assert max(others.values()) < 0.5
 

@@ -63,14 +63,21 @@ def load(mapping: Mapping | str, folder: Path) -> Loaded:
     """Run the connector into a landing; ``LoadFailed`` passes through."""
     if isinstance(mapping, str):
         mapping = read_mapping(mapping)
-    place = folder / "landing"
+    place = folder / f"landing-{len(list(folder.glob('landing-*')))}"
     connector = FilesConnector(mapping, folder, today=NOW.date())
     with Landing(place, connector.name, NOW, load_id="test", pseudonym=lambda email: f"p:{email}") as landing:
         connector.read(landing, {})
     info = landing.sealed
     assert info is not None
-    tables = {table: pq.read_table(place / f"{table}.parquet").to_pylist() for table in info.rows}
-    return Loaded(tables, from_table(pq.read_table(place / "issues.parquet")), info.as_of, dict(info.settings))
+    tables = {table: _rows(place / f"{table}.parquet") for table in info.rows}
+    return Loaded(
+        tables, from_table(pq.read_table(place / "issues.parquet")), info.as_of, dict(info.settings)
+    )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    rows = pq.read_table(path).to_pylist()
+    return sorted(rows, key=lambda row: (row["_file"] or "", row["_row"] or 0))
 
 
 def refused(mapping: Mapping | str, folder: Path) -> list[str]:

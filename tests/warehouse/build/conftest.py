@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -52,6 +52,8 @@ DEFAULTS: dict[str, Row] = {
 
 def typed(table: str, rows: list[Row]) -> pa.Table:
     """Rows as the table's landing wants them; "12.50" is a fine way to write money."""
+    if not rows:
+        return TABLES[table].landing.empty_table()
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {name: [_value(table, name, row.get(name)) for row in rows] for name in names}
     schema = TABLES[table].landing
@@ -146,10 +148,10 @@ def company(tmp_path: Path) -> Company:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Any]:
+def fresh(tmp_path: Path) -> Callable[..., Company]:
     """Makes a company in a new store each time it is called (for generated cases)."""
     count = iter(range(1_000_000))
-    yield lambda settings=None: Company(tmp_path / f"store{next(count)}", settings or Settings())
+    return lambda settings=None: Company(tmp_path / f"store{next(count)}", settings or Settings())
 
 
 def pick(row: Mapping[str, Any], *names: str) -> tuple[Any, ...]:

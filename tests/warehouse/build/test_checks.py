@@ -235,6 +235,36 @@ def test_amounts_below_zero_are_kept_for_deals_and_set_aside_for_quotas(company:
     assert {i.table: i.severity for i in built.issues} == {"opportunities": "warning", "quotas": "row"}
 
 
+def test_probabilities_beyond_0_to_1_count_as_empty(company: Company):
+    deal = {"owner_id": "A", "amount": "10", "is_closed": False, "is_won": False}
+    company.reps("A").add(
+        "opportunities",
+        *(
+            {"opportunity_id": f"o{n}", "probability": p} | deal
+            for n, p in enumerate([0.0, 1.0, -0.1, 75.0, 1e300])
+        ),
+    )
+    built = company.build()
+    assert built.column("opportunities", "probability") == [0.0, 1.0, None, None, None]
+    assert [f[1:3] for f in built.found("bad_probability")] == [(n, "probability") for n in (4, 5, 6)]
+    assert len(built.column("opportunities", "weighted_reporting")) == 5
+
+
+def test_a_split_without_a_usable_share_is_set_aside(company: Company):
+    company.reps("A", "B").add("opportunities", {"opportunity_id": "o", "owner_id": "A", "amount": "9"})
+    shares = [None, "-0.1", "11", "0.5"]
+    company.add(
+        "opportunity_splits",
+        *(
+            {"split_id": f"s{n}", "opportunity_id": "o", "rep_id": "B", "share": share, "kind": "overlay"}
+            for n, share in enumerate(shares)
+        ),
+    )
+    built = company.build()
+    assert built.column("opportunity_splits", "split_id") == ["s3"]
+    assert [f[1] for f in built.found("bad_share")] == [2, 3, 4]
+
+
 def test_every_issue_is_stored(company: Company):
     """Nothing is capped: a thousand bad rows are a thousand issues."""
     rows = [{"opportunity_id": f"o{n}", "owner_id": f"x{n}", "amount": "1"} for n in range(1000)]

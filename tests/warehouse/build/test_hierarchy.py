@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -116,7 +117,7 @@ def test_only_edges_of_a_circle_are_broken_and_the_path_is_real(drawn: list[tupl
     for closing, path in closing_edges(edges):
         above = managers_on(set(edges), (closing.start - START).days)
         assert path[0] == path[-1] == closing.rep
-        assert all(above[rep] == manager for rep, manager in zip(path, path[1:], strict=False))
+        assert all(above[rep] == manager for rep, manager in pairwise(path))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,7 +12,7 @@ import pytest
 from tests.warehouse.build.conftest import AS_OF, Built, Company
 from warehouse.build import parts as parts_module
 from warehouse.build.order import concerned
-from warehouse.settings import Settings
+from warehouse.settings import MeasureSetting, Settings
 from warehouse.tables import TABLES
 
 
@@ -168,6 +168,19 @@ def test_what_follows_from_what():
     )
     assert "visibility" in concerned({"assignments"})
     assert concerned(None) >= set(TABLES)
+
+
+def test_a_store_may_lie_in_a_folder_of_any_name(tmp_path: Path, cut_always: None):
+    """Brackets and stars are no patterns, "year=1999" is no column, and quotes are only quotes."""
+    root = tmp_path / "it's [x]*" / "year=1999" / "store"
+    root.parent.mkdir(parents=True)
+    company = deals(Company(root), "1", "2")
+    company.settings = Settings(measures={"rep's": MeasureSetting(default=True)}, ramps={"new 'un": ()})
+    before = company.build()
+    assert len(before.rows("opportunities")) == 3
+    again = company.build(only={"quotas"})
+    assert again.draft.tables == before.draft.tables
+    assert again.column("days", "year")[0] == "FY2025"
 
 
 def test_nothing_of_the_work_is_left_in_the_store(company: Company):

@@ -1,0 +1,35 @@
+-- Attainment of everybody who leads, rolled up over all below them on the day. The manager's own number
+-- is the quota where one is carried, else the reps' quotas below are summed.
+WITH tree AS (
+  SELECT viewer_id, rep_id, valid_from, valid_to FROM visibility
+  WHERE reason IN ('self', 'reports')
+    AND viewer_id IN (SELECT viewer_id FROM visibility WHERE reason = 'reports')),
+credited AS (
+  SELECT t.viewer_id AS manager, d.quarter, sum(c.amount_reporting) AS amount
+  FROM credits c
+  JOIN tree t ON t.rep_id = c.rep_id AND c.credited_on >= t.valid_from AND c.credited_on < t.valid_to
+  JOIN "days" d ON d.date = c.credited_on
+  WHERE c.in_bookings AND NOT c.is_deleted AND c.measure = $measure
+    AND c.credited_on >= $start AND c.credited_on < $end AND c.credited_on <= $as_of
+  GROUP BY ALL),
+targets AS (
+  SELECT q.scope, q.rep_id, q.month_start, d.quarter, q.amount_reporting
+  FROM quota_months q JOIN "days" d ON d.date = q.month_start
+  WHERE NOT q.is_deleted AND q.measure = $target AND q.month_start >= $start AND q.month_start < $end),
+below AS (
+  SELECT t.viewer_id AS manager, q.quarter, sum(q.amount_reporting) AS amount
+  FROM targets q
+  JOIN tree t ON t.rep_id = q.rep_id AND q.month_start >= t.valid_from AND q.month_start < t.valid_to
+  WHERE q.scope = 'rep' GROUP BY ALL),
+own AS (
+  SELECT rep_id AS manager, quarter, sum(amount_reporting) AS amount
+  FROM targets WHERE scope = 'team' GROUP BY ALL),
+quota AS (
+  SELECT coalesce(b.manager, o.manager) AS manager, coalesce(b.quarter, o.quarter) AS quarter,
+    coalesce(o.amount, b.amount) AS amount
+  FROM below b FULL JOIN own o ON b.manager = o.manager AND b.quarter = o.quarter)
+SELECT coalesce(c.manager, q.manager) AS manager, coalesce(c.quarter, q.quarter) AS quarter,
+  CASE WHEN q.amount IS NOT NULL THEN coalesce(c.amount, 0) ELSE c.amount END AS top, q.amount AS bottom,
+  top::DOUBLE / nullif(bottom::DOUBLE, 0) AS value
+FROM credited c FULL JOIN quota q ON c.manager = q.manager AND c.quarter = q.quarter
+ORDER BY 1, 2

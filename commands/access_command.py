@@ -42,13 +42,17 @@ def _add_person(parser: argparse.ArgumentParser) -> None:
 def _add_grant(parser: argparse.ArgumentParser) -> None:
     _person(parser).add_argument("rep", help="whom they may see: e-mail address or key")
     parser.add_argument("--from", dest="start", type=date.fromisoformat, required=True, help="first day")
-    parser.add_argument("--to", dest="end", type=date.fromisoformat, help="first day no longer (default: never)")
+    parser.add_argument(
+        "--to", dest="end", type=date.fromisoformat, help="first day no longer (default: never)"
+    )
     parser.add_argument("--reason", required=True, help="kept in the audit trail")
 
 
 def _add_ending(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("grant", help="its id, from “access list”")
-    parser.add_argument("--on", type=date.fromisoformat, help="first day no longer (default: take it back wholly)")
+    parser.add_argument(
+        "--on", type=date.fromisoformat, help="first day no longer (default: take it back wholly)"
+    )
     parser.add_argument("--reason", default="", help="kept in the audit trail")
 
 

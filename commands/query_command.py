@@ -15,7 +15,7 @@ import pyarrow as pa
 from commands.output import FORMATS, write
 from commands.viewers import acting_viewer
 from metrics.ask import ask, records
-from metrics.base import Metric
+from metrics.base import Metric, Report
 from metrics.catalogue import CHOICES, metric_named
 from metrics.explain import Explanation, explain
 from metrics.periods import GRAINS, Calendar, calendar_of, grain_of, view_of
@@ -83,10 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
         found = records(metric, view=view, session=session, viewer=viewer, part=arguments.part)
     else:
         found = ask(metric, by, view=view, session=session, viewer=viewer)
-    if arguments.explain:
-        print("\n\n".join(explained(metric, row, view, session, by) for row in found.to_pylist()))
-        return 0
+    if not arguments.records and found[metric.name].null_count == len(found):
+        print("Nothing is there to answer with; look at the period and the filters.", file=sys.stderr)
     found = with_names(found, by, place) if arguments.names else found
+    if arguments.explain:
+        rows = found.to_pylist()
+        print("\n\n".join(explained(metric, row, view, session, by) for row in rows), end="\n" if rows else "")
+        return 0
     write(found, arguments.format, arguments.out)
     return 0
 
@@ -162,8 +165,10 @@ def with_names(found: pa.Table, by: tuple[str, ...], place: Place) -> pa.Table:
 def explained(metric: Metric, row: dict[str, Any], view: View, session: Session, by: tuple[str, ...]) -> str:
     """One row in words: definition, formula with its numbers, filters and readings."""
     found = explain(metric, row, view, session.settings.definitions)
-    keys = ", ".join(f"{key} {row[key]}" for key in by)
-    lines = [f"{found.title}{': ' + keys if keys else ''}", _numbers(metric, found, session), found.doc]
+    keys = ", ".join(f"{key} {row.get(f'{key}_name', row[key])}" for key in by)
+    lines = [f"{found.title}{': ' + keys if keys else ''}", _numbers(metric, found, session)]
+    lines += [_compared(metric, row, session.settings.currency)] if view.compare != "none" else []
+    lines += [found.doc]
     lines.append(f"Period {view.start} to {last_day(view)}, as of {view.as_of}.")
     lines += [f"Filter: {name} = {value}." for name, value in found.filters]
     lines += [f"{name} = {reading}: {CHOICES[name][reading]}" for name, reading in found.readings]
@@ -180,8 +185,14 @@ def _numbers(metric: Metric, found: Explanation, session: Session) -> str:
     return f"{found.name} = {value}   ({found.formula}; top {top}, bottom {bottom})"
 
 
+def _compared(metric: Metric, row: dict[str, Any], currency: str) -> str:
+    before = formats.figure(row[f"{metric.name}_before"], metric.unit.value, currency, "en")
+    return f"before {before}, change {formats.change(row['change'], metric.unit.value, currency, 'en')}"
+
+
 def _part(value: Decimal | float | None, metric: Metric, currency: str) -> str:
-    """A top or bottom: decimals are money, whole numbers count, the rest is in the metric's own unit."""
+    """A top or bottom: decimals are money, whole numbers count, a report's are in the unit it reports on."""
     if isinstance(value, Decimal):
         return formats.money(value, currency, "en")
-    return formats.figure(value, "count" if isinstance(value, int) else metric.unit.value, currency, "en")
+    unit = metric.of.unit if isinstance(metric, Report) else metric.unit
+    return formats.figure(value, "count" if isinstance(value, int) else unit.value, currency, "en")

@@ -1,4 +1,4 @@
-"""``manage.py retire``: what is older than the settings keep is removed."""
+"""``manage.py retire``: what is older than the settings' retention goes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Remove it, a line a layer."""
+    """Remove what is too old, layer by layer."""
     del arguments
     place = open_place()
-    settings = place.settings
-    for layer, removed in retire(place.store, place.database, settings, datetime.now(UTC)).items():
-        print(f"{layer}: {removed:,} removed, older than {settings.retention[layer]} days")
+    for layer, count in retire(place.store, place.database, place.settings, datetime.now(UTC)).items():
+        print(f"{layer:<12}{count:>8,} removed")
     return 0

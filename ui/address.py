@@ -6,7 +6,20 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-KEPT = ("lang", "as", "store", "period", "compare", "manager", "team", "region", "measure", "credit_by", "target_of", "as_of")
+KEPT = (
+    "lang",
+    "as",
+    "store",
+    "period",
+    "compare",
+    "manager",
+    "team",
+    "region",
+    "measure",
+    "credit_by",
+    "target_of",
+    "as_of",
+)
 """What follows a person from page to page; whatever else is in the query belongs to one page."""
 
 _SEEN = "address: what was kept"

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
 from metrics.ask import ask as ask_uncached
 from metrics.ask import records as records_uncached
@@ -69,9 +72,27 @@ def key_of(desk: Desk, tables: Iterable[str], *rest: object) -> str:
 def ask(metric: Metric, by: Sequence[str] = (), *, view: View, desk: Desk) -> pa.Table:
     """The answer of ``metrics.ask``, kept."""
     key = key_of(desk, tables_of(metric), "ask", metric.name, tuple(by), view)
-    return _kept(
-        key, lambda: ask_uncached(metric, by, view=view, session=desk.reading, viewer=desk.viewer)
-    )
+    return _kept(key, lambda: ask_uncached(metric, by, view=view, session=desk.reading, viewer=desk.viewer))
+
+
+Question = tuple[Metric, tuple[str, ...], View]
+WORKERS = 4
+
+
+def ahead(questions: Iterable[Question], desk: Desk) -> None:
+    """Answer several questions at once, so that asking each of them later costs nothing.
+
+    Every query has its own cursor, and the engine lets go of the interpreter while it works.
+    """
+    context = get_script_run_ctx()
+
+    def one(question: Question) -> None:
+        add_script_run_ctx(threading.current_thread(), context)
+        metric, by, view = question
+        ask(metric, by, view=view, desk=desk)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(one, questions))
 
 
 def row(metric: Metric, *, view: View, desk: Desk) -> dict[str, Any]:
@@ -99,10 +120,13 @@ def ranking(metric: Metric, *, view: View, desk: Desk, small: frozenset[str] = f
     return _kept(
         key_of(desk, tables_of(metric), "ranking", metric.name, view, sorted(small)),
         lambda: ranking_uncached(
-            metric, view=view, session=desk.reading, viewer=desk.viewer,
+            metric,
+            view=view,
+            session=desk.reading,
+            viewer=desk.viewer,
             eligible=lambda found: found["rep"] not in small,
         ),
-    )  # fmt: skip
+    )
 
 
 def small_quotas(*, view: View, desk: Desk) -> frozenset[str]:

@@ -11,12 +11,12 @@ from charts.base import Chart
 from charts.progress import progress
 from metrics.attainment import credited, quota_attainment, quota_gap, run_rate_attainment
 from metrics.base import Unit
-from ui import explain, exports, pictures, shapes
+from ui import ask, explain, exports, pictures, shapes
 from ui.address import choose, chosen
 from ui.ask import small_quotas
 from ui.bars import Bars, alone, bars, children
 from ui.desk import Desk
-from ui.figures import Headline, by_key, figure, headline
+from ui.figures import Headline, by_key, figure, headline, leading
 from ui.model import Making, modelled
 from ui.overview import takeaway_of
 from ui.people import lines_of, names_of
@@ -47,23 +47,41 @@ def attainment(question: Question, desk: Desk, level: str) -> Attainment:
     return modelled("attainment", question, desk, lambda making: _model(making, level), level)
 
 
+def _ahead(making: Making, level: str) -> None:
+    """Everything the page will ask, at once."""
+    view, alone_ = making.question.scoped, alone(making.question.scoped)
+    people = [(metric, ("rep",), alone_) for metric in (quota_attainment, run_rate_attainment, quota_gap)]
+    more = [(quota_attainment, ("rep",), view), *people] if making.question.scope.kind != "rep" else []
+    if level == "teams":
+        whole = alone(making.question.view)
+        more += [(quota_attainment, ("manager",), whole), (run_rate_attainment, ("manager",), whole)]
+    ask.ahead([*leading(making.question), *more], making.desk)
+
+
 def _model(making: Making, level: str) -> Attainment:
+    _ahead(making, level)
     head = headline(making.question, making.desk)
     alone_ = making.question.scope.kind == "rep"
     takeaway = takeaway_of(head, making)
     running = making.question.in_progress
     bar = progress(
-        head.credited, head.quota, takeaway=takeaway, style=making.style, in_progress=running,
+        head.credited,
+        head.quota,
+        takeaway=takeaway,
+        style=making.style,
+        in_progress=running,
         pace=head.expected if running else None,
-    )  # fmt: skip
+    )
     return Attainment(
-        head, bar, takeaway,
+        head,
+        bar,
+        takeaway,
         None if alone_ else bars(making, level),
         None if alone_ else shapes.spread_chart(making),
         shapes.trend_chart(making),
         shapes.history(making) if alone_ else None,
         [] if alone_ else _rows(making),
-    )  # fmt: skip
+    )
 
 
 def levels_of(question: Question, desk: Desk) -> tuple[str, ...]:
@@ -86,9 +104,14 @@ def level_switch(question: Question, desk: Desk) -> str:
 
         st.session_state["level"] = current
         st.segmented_control(
-            _("Show"), levels, format_func=names.__getitem__, key="level", on_change=write, required=True,
+            _("Show"),
+            levels,
+            format_func=names.__getitem__,
+            key="level",
+            on_change=write,
+            required=True,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
     return current
 
 
@@ -101,18 +124,24 @@ def crumbs(question: Question, desk: Desk) -> None:
     chain = [p for p in lines.chain(person) if p not in lines.roots or p == person]
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center", key="crumbs"):
         st.button(
-            desk.settings.company if _sees_all(desk) else _("My team"), key="crumb top", type="tertiary",
-            on_click=choose, kwargs={"manager": None, "rep": None},
-        )  # fmt: skip
+            desk.settings.company if _sees_all(desk) else _("My team"),
+            key="crumb top",
+            type="tertiary",
+            on_click=choose,
+            kwargs={"manager": None, "rep": None},
+        )
         for step in chain:
             st.markdown("›", width="content")
             if step == person:
                 st.markdown(f"**{escape(names.of(step))}**", width="content")
             elif step != desk.viewer.key:
                 st.button(
-                    escape(names.of(step)), key=f"crumb {step}", type="tertiary", on_click=choose,
+                    escape(names.of(step)),
+                    key=f"crumb {step}",
+                    type="tertiary",
+                    on_click=choose,
                     kwargs={"manager": step, "rep": None},
-                )  # fmt: skip
+                )
 
 
 def _sees_all(desk: Desk) -> bool:
@@ -128,7 +157,9 @@ def bars_part(page: Attainment, question: Question, desk: Desk, level: str) -> N
         picked = pictures.draw_and_pick(page.bars.chart, key)
         if page.bars.left_out:
             st.caption(
-                ngettext("{n} more is in the table below.", "{n} more are in the table below.", page.bars.left_out)
+                ngettext(
+                    "{n} more is in the table below.", "{n} more are in the table below.", page.bars.left_out
+                )
             )
         with st.container(horizontal=True, vertical_alignment="center"):
             explain.button(page.head.attainment, desk, place="bars", label=_("Explain these bars"))
@@ -189,7 +220,9 @@ def _rows(making: Making) -> list[dict[str, Any]]:
             "pace": pace[rep]["run_rate_attainment"] if rep in pace else None,
             "before": row.get("quota_attainment_before"),
             "change": row.get("change"),
-            "remark": making.style.words("Quota too small to compare") if rep in small else _no_quota(row, making),
+            "remark": making.style.words("Quota too small to compare")
+            if rep in small
+            else _no_quota(row, making),
         }
         for rep, row in now.items()
     ]
@@ -207,7 +240,9 @@ def columns(question: Question) -> dict[str, Column]:
         "attainment": Column(_("Attainment"), Unit.PERCENT),
         "credited": Column(_("Credited"), Unit.MONEY),
         "quota": Column(_("Quota"), Unit.MONEY),
-        "gap": Column(_("Gap"), Unit.MONEY, help=_("What is still missing; negative once the quota is passed")),
+        "gap": Column(
+            _("Gap"), Unit.MONEY, help=_("What is still missing; negative once the quota is passed")
+        ),
         "pace": Column(_("At usual pace"), Unit.PERCENT, help=_("100 % is just as far as usual by this day")),
         "before": Column(_("Before"), Unit.PERCENT, help=_("At the same day of the period compared with")),
         "change": Column(_("Change, points"), Unit.PERCENT, points=True),
@@ -226,13 +261,20 @@ def table_part(page: Attainment, question: Question, desk: Desk) -> None:
     with st.container(border=True, key="table"):
         st.markdown(f"##### {_('Every rep')}")
         state = st.dataframe(
-            frame(page.rows, wanted), hide_index=True, column_config=config(wanted, desk.settings.currency),
-            on_select="rerun", selection_mode="single-row", placeholder="—", alt=_("Attainment of every rep"),
+            frame(page.rows, wanted),
+            hide_index=True,
+            column_config=config(wanted, desk.settings.currency),
+            on_select="rerun",
+            selection_mode="single-row",
+            placeholder="—",
+            alt=_("Attainment of every rep"),
             key=f"reps {question.scope} {question.view.start} {question.view.end}",
-            height=min(36 * (len(page.rows) + 1) + 2, 480),
-        )  # fmt: skip
+            height=min(35 * (len(page.rows) + 1) + 3, 480),
+        )
         name = f"attain-attainment-{question.view.start.isoformat()}-{question.view.until.isoformat()}"
-        exports.buttons("attainment table", name, lambda: (_sheet(page, wanted), stamp(question.scoped, desk)))
+        exports.buttons(
+            "attainment table", name, lambda: (_sheet(page, wanted), stamp(question.scoped, desk))
+        )
     if state["selection"]["rows"]:
         _drill("rep", page.rows[state["selection"]["rows"][0]]["key"])
 

@@ -58,7 +58,9 @@ def _needs(rep: str, short: Decimal, row: Row, pace: Row, making: Making) -> Nee
     style, words = making.style, making.style.words
     money = style.figure(short, "money")
     running = making.question.in_progress
-    headline = words("{money} behind pace", money=money) if running else words("{money} short of quota", money=money)
+    headline = (
+        words("{money} behind pace", money=money) if running else words("{money} short of quota", money=money)
+    )
     return Needs(rep, making.names.of(rep), short, headline, _reason(row, pace, making))
 
 
@@ -66,7 +68,9 @@ def _reason(row: Row, pace: Row, making: Making) -> str:
     """Why: nothing sold, or where they are beside where people usually are, and beside before."""
     style, words = making.style, making.style.words
     if not row["top"]:
-        return words("No sales in this period yet, on a quota of {quota}.", quota=style.figure(row["bottom"], "money"))
+        return words(
+            "No sales in this period yet, on a quota of {quota}.", quota=style.figure(row["bottom"], "money")
+        )
     sentences = [_where(row, pace, making)]
     before = row.get("quota_attainment_before")
     if before is not None:
@@ -81,4 +85,6 @@ def _where(row: Row, pace: Row, making: Making) -> str:
     if not making.question.in_progress:
         return words("Ended at {value} of quota.", value=value)
     usual = float(pace["bottom"]) / float(row["bottom"])
-    return words("{value} of quota; usual by now is {usual}.", value=value, usual=style.figure(usual, "percent"))
+    return words(
+        "{value} of quota; usual by now is {usual}.", value=value, usual=style.figure(usual, "percent")
+    )

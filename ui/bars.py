@@ -31,9 +31,12 @@ def bars(making: Making, level: str) -> Bars:
     rows = teams_below(making) if level == "teams" else reps(making)
     shown = sorted(rows, key=lambda row: -(row.attainment or -1.0))[:MOST]
     chart = bullet_bars(
-        shown, takeaway=_takeaway(rows, making), style=making.style, in_progress=making.question.in_progress,
+        shown,
+        takeaway=_takeaway(rows, making),
+        style=making.style,
+        in_progress=making.question.in_progress,
         highlight=making.desk.viewer.key,
-    )  # fmt: skip
+    )
     lines = lines_of(making.desk)
     drills = {row.key: "manager" if level == "teams" and lines.leads(row.key) else "rep" for row in shown}
     return Bars(chart, drills, len(rows) - len(shown))

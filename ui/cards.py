@@ -14,9 +14,16 @@ from words import formats
 
 
 def card(
-    title: str, figure: Figure, desk: Desk, *, note: str = "", change: str = "", good: bool | None = None,
-    value: str = "", place: str = "",
-) -> None:  # fmt: skip
+    title: str,
+    figure: Figure,
+    desk: Desk,
+    *,
+    note: str = "",
+    change: str = "",
+    good: bool | None = None,
+    value: str = "",
+    place: str = "",
+) -> None:
     """One figure, into the cell of a grid.
 
     Args:

@@ -13,13 +13,21 @@ from ui.stamp import DIMENSION_NAMES
 from words.catalogue import N_
 
 UNITS = {
-    Unit.MONEY: N_("money"), Unit.PERCENT: N_("per cent"), Unit.TIMES: N_("times"), Unit.COUNT: N_("count"),
-    Unit.DAYS: N_("days"), Unit.NUMBER: N_("number"),
-}  # fmt: skip
+    Unit.MONEY: N_("money"),
+    Unit.PERCENT: N_("per cent"),
+    Unit.TIMES: N_("times"),
+    Unit.COUNT: N_("count"),
+    Unit.DAYS: N_("days"),
+    Unit.NUMBER: N_("number"),
+}
 KINDS = {
-    "measure": N_("sum"), "ratio": N_("ratio"), "derived": N_("difference"), "stock": N_("standing on a day"),
-    "report": N_("report over people"), "pace": N_("pace"),
-}  # fmt: skip
+    "measure": N_("sum"),
+    "ratio": N_("ratio"),
+    "derived": N_("difference"),
+    "stock": N_("standing on a day"),
+    "report": N_("report over people"),
+    "pace": N_("pace"),
+}
 
 
 def search() -> str:
@@ -30,9 +38,12 @@ def search() -> str:
 
     st.session_state["catalogue search"] = chosen("q")
     return st.text_input(
-        _("Search"), key="catalogue search", on_change=write, icon=":material/search:",
+        _("Search"),
+        key="catalogue search",
+        on_change=write,
+        icon=":material/search:",
         placeholder=_("attainment, quota, pace …"),
-    )  # fmt: skip
+    )
 
 
 def found(words: str) -> list[Metric]:

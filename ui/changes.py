@@ -24,9 +24,15 @@ def chart(making: Making) -> Chart | None:
     start, end = _total(parts, before=True), _total(parts, before=False)
     bars = [Part(key, label, now - before) for key, label, now, before in parts if now != before]
     return changes(
-        bars, start=start, end=end, start_label=before_name(making), end_label=period_name(making),
-        takeaway=_takeaway(bars, end - start, making), style=making.style, most=MOST,
-    )  # fmt: skip
+        bars,
+        start=start,
+        end=end,
+        start_label=before_name(making),
+        end_label=period_name(making),
+        takeaway=_takeaway(bars, end - start, making),
+        style=making.style,
+        most=MOST,
+    )
 
 
 def key_of(making: Making) -> str:

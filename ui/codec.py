@@ -26,7 +26,9 @@ class Read:
     nothing_before: bool = False  # there is no earlier period to compare with
 
 
-def read(query: Mapping[str, str], calendar: Calendar, options: Options, *, reps: frozenset[str] = frozenset()) -> Read:
+def read(
+    query: Mapping[str, str], calendar: Calendar, options: Options, *, reps: frozenset[str] = frozenset()
+) -> Read:
     """The view an address asks for; what is not known falls back and is named."""
     unknown: list[str] = []
 
@@ -50,9 +52,7 @@ def read(query: Mapping[str, str], calendar: Calendar, options: Options, *, reps
     ]
     readings = [(name, known(name, lambda v, name=name: v in CHOICES[name])) for name in CHOICES]  # type: ignore[misc]
     compare = cast("Compare", known("compare", lambda v: v in COMPARISONS) or DEFAULT_COMPARE)
-    view = replace(
-        view, where=tuple(where), compare=compare, choices=tuple((n, v) for n, v in readings if v)
-    )
+    view = replace(view, where=tuple(where), compare=compare, choices=tuple((n, v) for n, v in readings if v))
     return _comparable(Read(view, calendar.exactly(view.start, view.end), tuple(unknown)), calendar)
 
 

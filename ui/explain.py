@@ -26,7 +26,13 @@ def button(figure: Figure, desk: Desk, *, place: str = "", label: str = "") -> N
     """A quiet button beside a figure; it opens the explanation."""
     key = f"explain {figure.metric.name} {place}".strip()
     text = label or _("Explain")
-    if st.button(text, key=key, type="tertiary", icon=":material/function:", help=_("Where does this number come from?")):
+    if st.button(
+        text,
+        key=key,
+        type="tertiary",
+        icon=":material/function:",
+        help=_("Where does this number come from?"),
+    ):
         open_dialog(figure, desk)
 
 
@@ -44,14 +50,14 @@ def body(figure: Figure, desk: Desk) -> None:
     """The explanation itself."""
     found = explain(figure.metric, figure.row, figure.view, desk.settings.definitions)
     value = written(figure.value, figure.metric, desk, compact=False)
-    st.markdown(f"## {escape(value)}")
+    st.metric(_(figure.metric.title), value, label_visibility="collapsed")
     st.write(_(found.doc))
     st.markdown(formula(found, figure.metric, desk))
     _facts(found, figure.view, desk)
     for name, reading in found.readings:
         filters.choice(desk, name, tuple(CHOICES[name]), reading, place=f"explain {figure.metric.name}")
     st.markdown(f"**{_('Records')}**")
-    records.tabs(figure.metric, figure.view, desk, f"records {figure.metric.name}")
+    records.tabs(figure, desk, f"records {figure.metric.name}")
 
 
 def _facts(found: Explanation, view: View, desk: Desk) -> None:

@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXCEL_ROWS = 1_048_576 - 1
 
 
-class TooManyRows(ValueError):  # noqa: N818 - it is what happened
+class TooManyRows(ValueError):
     """More rows than a worksheet holds; the message says to take CSV."""
 
 
@@ -34,7 +34,9 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
 
 
-def sheet_of(table: pa.Table, titles: dict[str, str], text: Callable[[str, Any], Any] = lambda _, v: v) -> Sheet:
+def sheet_of(
+    table: pa.Table, titles: dict[str, str], text: Callable[[str, Any], Any] = lambda _, v: v
+) -> Sheet:
     """Columns of a table in the order of ``titles``; ``text`` turns keys into names."""
     columns = [[text(name, value) for value in table[name].to_pylist()] for name in titles]
     return Sheet(tuple(titles.values()), list(zip(*columns, strict=True)))
@@ -68,7 +70,12 @@ def to_excel(sheet: Sheet, stamp: Sequence[Line]) -> bytes:
     if len(sheet.rows) > EXCEL_ROWS:
         raise TooManyRows(_("Excel holds {n} rows at the most; take CSV instead.", n=EXCEL_ROWS))
     buffer = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True, "remove_timezone": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "in_memory": True,
+        "remove_timezone": True,
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
         _write_rows(book, sheet)
         about = book.add_worksheet(_("About"))
@@ -104,10 +111,22 @@ def buttons(key: str, file: str, make: Callable[[], tuple[Sheet, Sequence[Line]]
     """Two download buttons; nothing is computed before one is pressed."""
     with st.container(horizontal=True, key=f"{key} buttons"):
         st.download_button(
-            "CSV", data=lambda: to_csv(*make()), file_name=f"{file}.csv", mime="text/csv", on_click="ignore",
-            icon=":material/download:", key=f"{key} csv", help=_("All rows, as text"),
-        )  # fmt: skip
+            "CSV",
+            data=lambda: to_csv(*make()),
+            file_name=f"{file}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"{key} csv",
+            help=_("All rows, as text"),
+        )
         st.download_button(
-            "Excel", data=lambda: to_excel(*make()), file_name=f"{file}.xlsx", mime=XLSX, on_click="ignore",
-            icon=":material/download:", key=f"{key} xlsx", help=_("All rows, as a workbook"),
-        )  # fmt: skip
+            "Excel",
+            data=lambda: to_excel(*make()),
+            file_name=f"{file}.xlsx",
+            mime=XLSX,
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"{key} xlsx",
+            help=_("All rows, as a workbook"),
+        )

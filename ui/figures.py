@@ -104,6 +104,14 @@ def _nothing(metric: Metric) -> Row:
     return {metric.name: None, "top": None, "bottom": None}
 
 
+def leading(question: Question) -> list[tuple[Metric, tuple[str, ...], View]]:
+    """What the headline asks, for asking it ahead."""
+    alone = _alone(question.scoped)
+    compared = [(metric, question.by, question.scoped) for metric in (quota_attainment, reps_at_quota)]
+    plain = (run_rate_attainment, run_rate_attainment_linear, quota_gap, attainment_spread)
+    return [*compared, *((metric, question.by, alone) for metric in plain)]
+
+
 def headline(question: Question, desk: Desk) -> Headline:
     """The leading figures of a question."""
     return Headline(

@@ -23,12 +23,22 @@ from words.catalogue import N_
 CUSTOM = "custom"
 GRAIN_NAMES = {"quarter": N_("Quarter"), "year": N_("Year"), "month": N_("Month"), CUSTOM: N_("Days")}
 COMPARE_NAMES = {"previous": N_("Previous period"), "last_year": N_("Last year")}
-CHOICE_NAMES = {"credit_by": N_("Sales of a rep who moved"), "target_of": N_("Quota of a manager or territory")}
+CHOICE_NAMES = {
+    "credit_by": N_("Sales of a rep who moved"),
+    "target_of": N_("Quota of a manager or territory"),
+}
 FILTER_NAMES = {
-    "period": N_("period"), "manager": N_("team"), "team": N_("sales team"), "region": N_("region"), "rep": N_("rep"),
-    "measure": N_("target"), "compare": N_("comparison"), "as_of": N_("as-of day"),
-    "credit_by": N_("definition"), "target_of": N_("definition"),
-}  # fmt: skip
+    "period": N_("period"),
+    "manager": N_("team"),
+    "team": N_("sales team"),
+    "region": N_("region"),
+    "rep": N_("rep"),
+    "measure": N_("target"),
+    "compare": N_("comparison"),
+    "as_of": N_("as-of day"),
+    "credit_by": N_("definition"),
+    "target_of": N_("definition"),
+}
 WIDTH = 168
 
 
@@ -79,7 +89,9 @@ def _first(found: Read, dimension: str) -> str:
 
 def _notices(found: Read) -> None:
     for name in dict.fromkeys(found.unknown):
-        st.info(_("The link named a {what} that is not known here; it was left out.", what=_(FILTER_NAMES[name])))
+        st.info(
+            _("The link named a {what} that is not known here; it was left out.", what=_(FILTER_NAMES[name]))
+        )
     if found.nothing_before:
         st.caption(_("There is no earlier period to compare with."))
 
@@ -90,15 +102,19 @@ def _period(desk: Desk, found: Read, options: Options) -> None:
 
     def regrain() -> None:
         wanted = st.session_state["filter grain"]
-        at = found.view.until if found.view.until <= day else day
+        at = min(found.view.until, day)
         first, last = found.view.start.isoformat(), found.view.until.isoformat()
         choose(period=f"{first}{RANGE}{last}" if wanted == CUSTOM else calendar.of(wanted, at).id)
 
     st.session_state["filter grain"] = grain
     st.selectbox(
-        _("Show"), (*GRAINS, CUSTOM), format_func=lambda g: _(GRAIN_NAMES[g]), key="filter grain",
-        on_change=regrain, width=112,
-    )  # fmt: skip
+        _("Show"),
+        (*GRAINS, CUSTOM),
+        format_func=lambda g: _(GRAIN_NAMES[g]),
+        key="filter grain",
+        on_change=regrain,
+        width=112,
+    )
     if grain == CUSTOM:
         _days(found, options)
     else:
@@ -122,9 +138,13 @@ def _days(found: Read, options: Options) -> None:
     last = date.fromordinal(found.view.end.toordinal() - 1)
     st.session_state["filter days"] = (found.view.start, last)
     st.date_input(
-        _("Days"), key="filter days", on_change=write, max_value=max(options.latest, last), format="YYYY-MM-DD",
+        _("Days"),
+        key="filter days",
+        on_change=write,
+        max_value=max(options.latest, last),
+        format="YYYY-MM-DD",
         width=230,
-    )  # fmt: skip
+    )
 
 
 def _comparison(found: Read) -> None:
@@ -146,7 +166,9 @@ def _people(found: Read, options: Options, names: Names, *, led: bool) -> None:
         _pick("team", _("Sales team"), options.teams, _first(found, "team"), str, _("All sales teams"))
 
 
-def _pick(name: str, label: str, ids: Sequence[str], current: str, text: Callable[[str], str], all_: str) -> None:
+def _pick(
+    name: str, label: str, ids: Sequence[str], current: str, text: Callable[[str], str], all_: str
+) -> None:
     """A choice with "all" on top; nothing is shown where there is nothing to choose."""
     if ids:
         _select(name, label, ("", *ids), current, lambda value: text(value) if value else all_)
@@ -170,7 +192,9 @@ def _more(desk: Desk, found: Read, options: Options) -> None:
     with st.popover(_("More"), icon=":material/tune:", type="primary" if changed else "secondary"):
         if len(options.measures) > 1:
             current = _first(found, "measure") or desk.settings.default_measure
-            _select("measure", _("Target"), options.measures, current, lambda m: measure_name(desk, m), width=260)
+            _select(
+                "measure", _("Target"), options.measures, current, lambda m: measure_name(desk, m), width=260
+            )
         _as_of(found, options)
         for name, readings in CHOICES.items():
             choice(desk, name, tuple(readings), found.view.choice(name, default_reading(desk, name)))
@@ -189,9 +213,14 @@ def _as_of(found: Read, options: Options) -> None:
 
     st.session_state["filter as_of"] = found.view.as_of
     st.date_input(
-        _("As of"), key="filter as_of", on_change=write, max_value=options.latest, min_value=date(1900, 1, 1),
-        format="YYYY-MM-DD", help=_("Look back: the page as it would have stood at the end of that day."),
-    )  # fmt: skip
+        _("As of"),
+        key="filter as_of",
+        on_change=write,
+        max_value=options.latest,
+        min_value=date(1900, 1, 1),
+        format="YYYY-MM-DD",
+        help=_("Look back: the page as it would have stood at the end of that day."),
+    )
 
 
 def choice(desk: Desk, name: str, readings: Sequence[str], current: str, place: str = "filter") -> None:

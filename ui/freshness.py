@@ -37,7 +37,9 @@ def set_aside(desk: Desk) -> int:
 def in_words(desk: Desk) -> str:
     """One line: sources, when they were loaded, and what was set aside; plain text."""
     sources = ", ".join(sorted(desk.reading.version.sources))
-    text = _("{sources}, loaded {when}", sources=sources, when=local(loaded_at(desk), desk.settings.time_zone))
+    text = _(
+        "{sources}, loaded {when}", sources=sources, when=local(loaded_at(desk), desk.settings.time_zone)
+    )
     aside = set_aside(desk)
     return f"{text}; {_rows_aside(aside)}" if aside else text
 
@@ -87,5 +89,6 @@ def reasons(desk: Desk) -> list[str]:
     rows = found.filter(pc.equal(found["severity"], "row"))
     counted = rows.group_by("code").aggregate([([], "count_all")])
     pairs = zip(counted["code"].to_pylist(), counted["count_all"].to_pylist(), strict=True)
-    return [f"{formats.number(n, language())} × {_(REASONS.get(code, REASONS['']))}" for code, n in sorted(pairs)]
-
+    return [
+        f"{formats.number(n, language())} × {_(REASONS.get(code, REASONS['']))}" for code, n in sorted(pairs)
+    ]

@@ -41,7 +41,11 @@ class Headed:
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 held = {name.lower() for name, _ in message["headers"]}
-                more = [(k.lower().encode(), v.encode()) for k, v in HEADERS.items() if k.lower().encode() not in held]
+                more = [
+                    (k.lower().encode(), v.encode())
+                    for k, v in HEADERS.items()
+                    if k.lower().encode() not in held
+                ]
                 message["headers"] = [*message["headers"], *more]
             await send(message)
 

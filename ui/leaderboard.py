@@ -52,9 +52,13 @@ def _slope(found: Board, making: Making) -> Chart | None:
     shown = [p for p in found.ranked if p.rank is not None and (p.rank <= SLOPES or p.mine)]
     rows = [Rank(p.key, p.name, p.rank_before, p.rank) for p in shown]
     return slope(
-        rows, before=before_name(making), after=period_name(making), takeaway=_slope_takeaway(shown, making),
-        style=making.style, highlight=making.desk.viewer.key if any(p.mine for p in shown) else "",
-    )  # fmt: skip
+        rows,
+        before=before_name(making),
+        after=period_name(making),
+        takeaway=_slope_takeaway(shown, making),
+        style=making.style,
+        highlight=making.desk.viewer.key if any(p.mine for p in shown) else "",
+    )
 
 
 def _slope_takeaway(shown: list[Place], making: Making) -> str:
@@ -64,8 +68,11 @@ def _slope_takeaway(shown: list[Place], making: Making) -> str:
         return words("Ranks before and now")
     best = max(risers, key=lambda p: p.moved or 0)
     return words.ngettext(
-        "{name} rose {n} place", "{name} rose {n} places", best.moved or 0, name=best.name,
-    )  # fmt: skip
+        "{name} rose {n} place",
+        "{name} rose {n} places",
+        best.moved or 0,
+        name=best.name,
+    )
 
 
 def way_switch() -> By:
@@ -87,10 +94,13 @@ def way_switch() -> By:
 def tv_link() -> None:
     """The way to the same board in large type."""
     st.page_link(
-        "pages/performance/leaderboard.py", label=_("On a screen"), icon=":material/tv:",
-        query_params=query(tv="1", rank=chosen("rank")), width="content",
+        "pages/performance/leaderboard.py",
+        label=_("On a screen"),
+        icon=":material/tv:",
+        query_params=query(tv="1", rank=chosen("rank")),
+        width="content",
         help=_("Large type, renewed every minute, for a screen on the wall"),
-    )  # fmt: skip
+    )
 
 
 def rank_text(place: Place) -> str:
@@ -120,7 +130,9 @@ def columns(found: Board, question: Question) -> dict[str, Column]:
     if question.compares:
         told = _("Against the same day of the period compared with")
         points = unit is Unit.PERCENT
-        made["change"] = Column(_("Change, points") if points else _("Change"), unit, points=points, help=told, width=112)
+        made["change"] = Column(
+            _("Change, points") if points else _("Change"), unit, points=points, help=told, width=112
+        )
         if found.by != "improvement":
             made["move"] = Column(_("Places"), width=70, help=_("Places gained or lost since the comparison"))
     if any(p.small_quota for p in found.places):
@@ -132,9 +144,13 @@ def row_of(place: Place) -> dict[str, Any]:
     """One line of the table."""
     name = f"{place.name} ◀" if place.mine else place.name
     return {
-        "rank": rank_text(place), "name": name, "value": place.value, "change": place.change,
-        "move": move_text(place), "remark": _("Quota too small to rank") if place.small_quota else "",
-    }  # fmt: skip
+        "rank": rank_text(place),
+        "name": name,
+        "value": place.value,
+        "change": place.change,
+        "move": move_text(place),
+        "remark": _("Quota too small to rank") if place.small_quota else "",
+    }
 
 
 def shown(found: Board) -> list[Place]:
@@ -145,16 +161,15 @@ def shown(found: Board) -> list[Place]:
 def notes(found: Board) -> None:
     """What a reader should know before comparing."""
     if found.withheld:
-        st.caption(
-            _("Peers are left out: fewer than {n} people you do not see take part.", n=found.minimum)
-        )
+        st.caption(_("Peers are left out: fewer than {n} people you do not see take part.", n=found.minimum))
     small = sum(p.small_quota for p in found.places)
     if small:
         st.caption(
             ngettext(
                 "{n} person is not ranked: the quota is too small to compare.",
-                "{n} people are not ranked: their quotas are too small to compare.", small,
-            )  # fmt: skip
+                "{n} people are not ranked: their quotas are too small to compare.",
+                small,
+            )
         )
 
 
@@ -167,15 +182,24 @@ def table_part(page: Leaders, question: Question, desk: Desk) -> None:
     wanted = columns(page.board, question)
     with st.container(border=True, key="places"):
         state = st.dataframe(
-            frame([row_of(p) for p in places], wanted), hide_index=True, placeholder="—",
-            column_config=config(wanted, desk.settings.currency), on_select="rerun", selection_mode="single-row",
-            height=min(36 * (len(places) + 1) + 2, 620), alt=_("Places in the leaderboard"),
+            frame([row_of(p) for p in places], wanted),
+            hide_index=True,
+            placeholder="—",
+            column_config=config(wanted, desk.settings.currency),
+            on_select="rerun",
+            selection_mode="single-row",
+            height=min(35 * (len(places) + 1) + 3, 620),
+            alt=_("Places in the leaderboard"),
             key=f"places {page.board.by} {question.view.start} {question.view.end}",
-        )  # fmt: skip
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
-            explain.button(_figure(page, question, desk), desk, place="board", label=_("Explain this ranking"))
+            explain.button(
+                _figure(page, question, desk), desk, place="board", label=_("Explain this ranking")
+            )
             name = f"attain-leaderboard-{question.view.start.isoformat()}-{question.view.until.isoformat()}"
-            exports.buttons("leaderboard", name, lambda: (_sheet(places, wanted), stamp(board_view(question), desk)))
+            exports.buttons(
+                "leaderboard", name, lambda: (_sheet(places, wanted), stamp(board_view(question), desk))
+            )
     picked = state["selection"]["rows"]
     if picked:
         opened_place(places[picked[0]])
@@ -193,9 +217,11 @@ def opened_place(place: Place) -> None:
         st.info(_("You do not see this colleague’s numbers."))
         return
     st.page_link(
-        "pages/performance/attainment.py", label=_("Open {name}", name=escape(place.name)),
-        query_params=query(rep=place.key), icon=":material/arrow_forward:",
-    )  # fmt: skip
+        "pages/performance/attainment.py",
+        label=_("Open {name}", name=escape(place.name)),
+        query_params=query(rep=place.key),
+        icon=":material/arrow_forward:",
+    )
 
 
 def _sheet(places: list[Place], wanted: dict[str, Column]) -> exports.Sheet:

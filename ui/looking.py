@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from ui import states
-from ui.ask import kept_for
 from ui.address import choose, chosen
+from ui.ask import kept_for
 from ui.desk import Desk, chosen_root, now, place_at, session_of
 from ui.speech import _
 from warehouse.access import OWNER, Viewer
@@ -54,9 +54,10 @@ def _viewer(place: Place, session: Session | None, decision: Decision) -> tuple[
     given = roles_given(place, key)
     version = session.version.id if session else ""
     found = kept_for(
-        "viewer", (str(place.root), version, key, sorted(given)),
+        "viewer",
+        (str(place.root), version, key, sorted(given)),
         lambda: signed_in_viewer(place, session, decision.email),
-    )  # fmt: skip
+    )
     return found, place.people.get(key).name or decision.email
 
 

@@ -26,7 +26,9 @@ class Making:
     style: Style
 
 
-def modelled(what: str, question: Question, desk: Desk, work: Callable[[Making], Made], *rest: object) -> Made:
+def modelled(
+    what: str, question: Question, desk: Desk, work: Callable[[Making], Made], *rest: object
+) -> Made:
     """A page's whole model, computed once for each version, viewer, view, language and theme."""
     making = Making(question, desk, names_of(desk), style_of(desk.settings.currency))
     return kept(what, desk, lambda: work(making), question, making.names.digest, making.style, *rest)

@@ -75,5 +75,7 @@ def _values(desk: Desk, dimension: str) -> tuple[str, ...]:
     year = calendar(desk).of("year", desk.reading.version.as_of)
     before = calendar(desk).shift(year, -1) or year
     view = View(before.start, year.end, desk.reading.version.as_of)
-    found = [v for v in ask(credited, [dimension], view=view, desk=desk)[dimension].to_pylist() if v != UNASSIGNED]
+    found = [
+        v for v in ask(credited, [dimension], view=view, desk=desk)[dimension].to_pylist() if v != UNASSIGNED
+    ]
     return tuple(sorted(found)) if len(found) > 1 else ()

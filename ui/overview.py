@@ -9,13 +9,13 @@ import streamlit as st
 
 from charts.base import Chart
 from charts.progress import progress
-from metrics.attainment import credited
-from ui import changes, explain, periods, pictures, shapes, standings
+from metrics.attainment import credited, quota_attainment, run_rate_attainment
+from ui import ask, bars, changes, explain, periods, pictures, shapes, standings
 from ui.address import query
 from ui.attention import Attention, attention
 from ui.cards import card, changed
 from ui.desk import Desk
-from ui.figures import Figure, Headline, figure, headline
+from ui.figures import Figure, Headline, figure, headline, leading
 from ui.model import Making, modelled
 from ui.question import Question
 from ui.speech import _, escape, language, ngettext
@@ -43,18 +43,42 @@ def overview(question: Question, desk: Desk) -> Overview:
     return modelled("overview", question, desk, _model)
 
 
+def _ahead(making: Making) -> None:
+    """Everything the page will ask, at once."""
+    view, alone = making.question.scoped, bars.alone(making.question.scoped)
+    more = [
+        (credited, ("team",), view),
+        (quota_attainment, ("rep",), view),
+        (run_rate_attainment, ("rep",), alone),
+    ]
+    ask.ahead(
+        [*leading(making.question), *(more if making.question.scope.kind != "rep" else [])], making.desk
+    )
+
+
 def _model(making: Making) -> Overview:
+    _ahead(making)
     head = headline(making.question, making.desk)
     alone = making.question.scope.kind == "rep"
     takeaway = takeaway_of(head, making)
     bar = progress(
-        head.credited, head.quota, takeaway=takeaway, style=making.style, in_progress=making.question.in_progress,
+        head.credited,
+        head.quota,
+        takeaway=takeaway,
+        style=making.style,
+        in_progress=making.question.in_progress,
         pace=head.expected if making.question.in_progress else None,
-    )  # fmt: skip
+    )
     return Overview(
-        head, takeaway, bar, changes.chart(making), changes.key_of(making), None if alone else attention(making),
-        shapes.trend_chart(making) if alone else None, standings.board(making, "attainment") if alone else None,
-    )  # fmt: skip
+        head,
+        takeaway,
+        bar,
+        changes.chart(making),
+        changes.key_of(making),
+        None if alone else attention(making),
+        shapes.trend_chart(making) if alone else None,
+        standings.board(making, "attainment") if alone else None,
+    )
 
 
 def takeaway_of(head: Headline, making: Making) -> str:
@@ -62,7 +86,9 @@ def takeaway_of(head: Headline, making: Making) -> str:
     style, words = making.style, making.style.words
     whose = _whose(making)
     if head.quota is None or head.attainment.value is None:
-        return words("{who}: {value} credited, no quota", who=whose, value=style.figure(head.credited, "money"))
+        return words(
+            "{who}: {value} credited, no quota", who=whose, value=style.figure(head.credited, "money")
+        )
     at = style.figure(head.attainment.value, "percent")
     if not making.question.in_progress:
         return words("{who} ended at {value} of quota", who=whose, value=at)
@@ -70,7 +96,9 @@ def takeaway_of(head: Headline, making: Making) -> str:
         return words("{who}: {value} of quota", who=whose, value=at)
     money = style.figure(abs(head.to_pace), "money")
     if head.to_pace >= 0:
-        return words("{who}: {value} of quota, {money} ahead of the usual pace", who=whose, value=at, money=money)
+        return words(
+            "{who}: {value} of quota, {money} ahead of the usual pace", who=whose, value=at, money=money
+        )
     return words("{who}: {value} of quota, {money} behind the usual pace", who=whose, value=at, money=money)
 
 
@@ -95,7 +123,7 @@ def figures(head: Headline, question: Question, desk: Desk, *, board: Board | No
         parts += [lambda: _reached(head.at_quota, desk), lambda: _spread(head, question, desk)]
     elif board is not None:
         parts.append(lambda: rank_card(board))
-    grid = st.grid("auto", min_column_width=168, gap="small", border=True)
+    grid = st.grid(len(parts), min_column_width=168, gap="small", border=True)
     for part in parts:
         with grid.cell():
             part()
@@ -109,11 +137,19 @@ def _attainment(figure: Figure, question: Question, desk: Desk) -> None:
 
 def _pace(head: Headline, question: Question, desk: Desk) -> None:
     if not question.in_progress:
-        card(_("Credited sales"), head.attainment, desk, value=_money(head.credited, desk), place="credited",
-             note=_("of {quota} quota", quota=_money(head.quota, desk)))  # fmt: skip
+        card(
+            _("Credited sales"),
+            head.attainment,
+            desk,
+            value=_money(head.credited, desk),
+            place="credited",
+            note=_("of {quota} quota", quota=_money(head.quota, desk)),
+        )
         return
     even = formats.percent(head.even.value, language())
-    note = _("{money} was expected by today; at an even pace {even}", money=_money(head.expected, desk), even=even)
+    note = _(
+        "{money} was expected by today; at an even pace {even}", money=_money(head.expected, desk), even=even
+    )
     card(_("Against usual pace"), head.pace, desk, note=escape(note))
 
 
@@ -122,7 +158,9 @@ def _money(value: object, desk: Desk) -> str:
 
 
 def _gap(head: Headline, question: Question, desk: Desk) -> None:
-    note = _("{credited} credited of {quota}", credited=_money(head.credited, desk), quota=_money(head.quota, desk))
+    note = _(
+        "{credited} credited of {quota}", credited=_money(head.credited, desk), quota=_money(head.quota, desk)
+    )
     if question.in_progress and head.gap.value is not None and head.gap.value > 0:
         left = question.days - question.day
         note += " · " + ngettext("{n} day left", "{n} days left", left)
@@ -131,7 +169,11 @@ def _gap(head: Headline, question: Question, desk: Desk) -> None:
 
 def _reached(figure: Figure, desk: Desk) -> None:
     text, good = changed(figure, desk)
-    note = _("{reached} of {all} who carry a quota", reached=int(figure.row["top"] or 0), all=int(figure.row["bottom"] or 0))
+    note = _(
+        "{reached} of {all} who carry a quota",
+        reached=int(figure.row["top"] or 0),
+        all=int(figure.row["bottom"] or 0),
+    )
     card(_("Reps at quota"), figure, desk, change=text, good=good, note=note)
 
 
@@ -155,13 +197,22 @@ def rank_card(board: Board) -> None:
     moved = mine.moved if mine else None
     change = "" if not moved else (f"+{moved}" if moved > 0 else f"{formats.MINUS}{-moved}")
     with st.container(gap="xsmall"):
-        st.metric(_("Rank among peers"), shown, change or None, delta_color="green" if (moved or 0) > 0 else "red",
-                  delta_arrow="up" if (moved or 0) > 0 else "down")  # fmt: skip
+        st.metric(
+            _("Rank among peers"),
+            shown,
+            change or None,
+            delta_color="green" if (moved or 0) > 0 else "red",
+            delta_arrow="up" if (moved or 0) > 0 else "down",
+        )
         if board.withheld:
             st.caption(_("Shown among {n} people or more.", n=board.minimum))
         else:
-            st.caption(ngettext("of {n} person with a quota", "of {n} people with a quota", len(board.ranked)))
-        st.page_link("pages/performance/leaderboard.py", label=_("Open the leaderboard"), query_params=query())
+            st.caption(
+                ngettext("of {n} person with a quota", "of {n} people with a quota", len(board.ranked))
+            )
+        st.page_link(
+            "pages/performance/leaderboard.py", label=_("Open the leaderboard"), query_params=query()
+        )
 
 
 def changed_part(page: Overview, question: Question, desk: Desk) -> None:
@@ -184,9 +235,13 @@ def needs_part(page: Overview, question: Question) -> None:
             st.caption(_("Everybody with a quota is on or ahead of the usual pace."))
         for row in needs.rows:
             with st.container(gap="xxsmall"):
-                with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                with st.container(
+                    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+                ):
                     st.page_link(
-                        "pages/performance/attainment.py", label=f"**{escape(row.name)}**", query_params=query(rep=row.key)
+                        "pages/performance/attainment.py",
+                        label=f"**{escape(row.name)}**",
+                        query_params=query(rep=row.key),
                     )
                     st.markdown(f":red[▼ {escape(row.headline)}]", width="content")
                 st.caption(escape(row.reason))

@@ -34,7 +34,11 @@ def before_name(making: Making) -> str:
     found = calendar.exactly(shift.view.start, shift.view.end)
     text = formats.period(found.id, language_) if found else formats.date(shift.view.start, language_)
     words = making.style.words
-    return words("{period} by day {day}", period=text, day=making.question.day) if making.question.in_progress else text
+    return (
+        words("{period} by day {day}", period=text, day=making.question.day)
+        if making.question.in_progress
+        else text
+    )
 
 
 def compared_with(question: Question, words: Translator) -> str:

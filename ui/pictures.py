@@ -9,7 +9,6 @@ import streamlit as st
 from charts.base import Chart
 from charts.bullet import PICKED
 
-
 FONT = '"Source Sans", sans-serif'
 """The page's own font, for the words inside charts too."""
 
@@ -29,7 +28,13 @@ def draw_and_pick(chart: Chart, key: str) -> str:
         draw(chart, key)
         return ""
     state = st.vega_lite_chart(
-        _spec(chart), theme=None, width="stretch", alt=chart.alt, key=key, on_select="rerun", selection_mode=PICKED
+        _spec(chart),
+        theme=None,
+        width="stretch",
+        alt=chart.alt,
+        key=key,
+        on_select="rerun",
+        selection_mode=PICKED,
     )
     picked = state["selection"].get(PICKED) or []
     return str(picked[0].get("key", "")) if picked else ""

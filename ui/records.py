@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,18 +15,26 @@ from metrics.base import Measure, Metric, Stock
 from metrics.view import View
 from ui import ask, exports
 from ui.desk import Desk
+from ui.figures import Figure
 from ui.people import Names, names_of
-from ui.speech import _, language
+from ui.speech import _, escape, language
 from ui.stamp import stamp
 from ui.tables import PEOPLE, RECORDS, header
 from words import formats
 from words.catalogue import N_
 
 FIRST = 500
+CARRIED = frozenset({"quota", "ramped_quota", "expected_quota", "expected_quota_linear"})
 VALUES = {
-    "direct": N_("direct"), "split": N_("split"), "overlay": N_("overlay"), "adjustment": N_("adjustment"),
-    "rep": N_("the rep"), "team": N_("the team"), "territory": N_("the territory"), "unassigned": N_("Unassigned"),
-}  # fmt: skip
+    "direct": N_("direct"),
+    "split": N_("split"),
+    "overlay": N_("overlay"),
+    "adjustment": N_("adjustment"),
+    "rep": N_("the rep"),
+    "team": N_("the team"),
+    "territory": N_("the territory"),
+    "unassigned": N_("Unassigned"),
+}
 TABLE_NAMES = {"credits": N_("Sales"), "quota_months": N_("Quotas"), "assignments": N_("Assignments")}
 
 
@@ -44,15 +53,17 @@ def _leaf(metric: Metric) -> Measure | Stock | None:
     return _leaf(metric.parts[0]) if metric.parts else None
 
 
-def tabs(metric: Metric, view: View, desk: Desk, key: str) -> None:
+def tabs(figure: Figure, desk: Desk, key: str) -> None:
     """The records of each part of a number."""
-    parts = [(part, leaf) for part, leaf in parts_of(metric) if leaf.fact.table in RECORDS]  # type: ignore[attr-defined]
+    view = replace(figure.view, compare="none")
+    parts = [(part, leaf) for part, leaf in parts_of(figure.metric) if leaf.fact.table in RECORDS]  # type: ignore[attr-defined]
     if not parts:
         return
     pages = st.tabs([_(TABLE_NAMES[leaf.fact.table]) for _part, leaf in parts])  # type: ignore[attr-defined]
     for page, (part, leaf) in zip(pages, parts, strict=True):
         with page:
             _rows(leaf, view, desk, f"{key} {part}")
+            _difference(leaf, figure.row.get(part), view, desk)
 
 
 def _rows(leaf: Metric, view: View, desk: Desk, key: str) -> None:
@@ -63,11 +74,48 @@ def _rows(leaf: Metric, view: View, desk: Desk, key: str) -> None:
     names = names_of(desk)
     shown = formats.number(min(FIRST, count), language())
     told = formats.number(count, language())
-    st.caption(_("{shown} of {all} records", shown=shown, all=told) if count > FIRST else _("{all} records", all=told))
+    total = escape(figure_of(ask.row(leaf, view=view, desk=desk)[leaf.name], leaf, desk))
+    if count > FIRST:
+        st.caption(_("{shown} of {all} records, together {total}", shown=shown, all=told, total=total))
+    else:
+        st.caption(_("{all} records, together {total}", all=told, total=total))
     columns = _columns(leaf, table)
-    st.dataframe(_frame(table, columns, names, desk), hide_index=True, height=280, key=key)
+    st.dataframe(
+        _frame(table, columns, names, desk),
+        hide_index=True,
+        height=280,
+        key=key,
+        column_config=_formats(columns, desk),
+    )
     file = f"attain-{leaf.name}-{view.start.isoformat()}-{view.until.isoformat()}"
     exports.buttons(key, file, lambda: (_sheet(leaf, view, desk, names), stamp(view, desk)))
+
+
+def figure_of(value: Any, leaf: Metric, desk: Desk) -> str:
+    """A total of records in their unit."""
+    return formats.figure(value, leaf.unit.value, desk.settings.currency, language())
+
+
+def _difference(leaf: Metric, used: Any, view: View, desk: Desk) -> None:
+    """Say so where a number is not the sum of these records: a target carried by a manager or territory."""
+    total = ask.row(leaf, view=view, desk=desk)[leaf.name]
+    if isinstance(used, Decimal) and isinstance(total, Decimal) and used != total and leaf.name in CARRIED:
+        told = _(
+            "The target used is {used}, carried as one number; these are the quotas of the reps below it.",
+            used=figure_of(used, leaf, desk),
+        )
+        st.caption(escape(told))
+
+
+def _formats(columns: tuple[str, ...], desk: Desk) -> dict[str, Any]:
+    money = formats.column_format("money", desk.settings.currency)["format"]
+    return {
+        _title(name, desk): st.column_config.NumberColumn(
+            format=str(money) if name.endswith("_reporting") else "localized"
+        )
+        for name in columns
+        if name.endswith("_reporting") or name == "amount"
+    }
 
 
 def _columns(leaf: Metric, table: pa.Table) -> tuple[str, ...]:

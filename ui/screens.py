@@ -54,10 +54,14 @@ def pages_for(desk: Desk) -> dict[str, list[st.Page]]:
     """Streamlit's navigation for one viewer."""
     sections: dict[str, list[st.Page]] = {}
     for screen in SCREENS:
-        if open_to(desk, screen):
-            page = st.Page(
-                screen.path, title=_(screen.title), icon=screen.icon, url_path=screen.id,
-                default=screen is SCREENS[0],
-            )  # fmt: skip
-            sections.setdefault(_(screen.section), []).append(page)
+        page = st.Page(
+            screen.path,
+            title=_(screen.title),
+            icon=screen.icon,
+            url_path=screen.id,
+            default=screen is SCREENS[0],
+            # A page that is not open says so itself when somebody follows a link to it.
+            visibility="visible" if open_to(desk, screen) else "hidden",
+        )
+        sections.setdefault(_(screen.section), []).append(page)
     return sections

@@ -34,7 +34,9 @@ def spread_chart(making: Making) -> Chart:
         quartiles = Quartiles(found["lower_quartile"], found["median"], found["upper_quartile"])
     dots = [Dot(row.key, row.label, row.attainment, row.small_quota) for row in rows]
     takeaway = _spread_takeaway(quartiles, making)
-    return spread(dots, takeaway=takeaway, style=making.style, quartiles=quartiles, highlight=making.desk.viewer.key)
+    return spread(
+        dots, takeaway=takeaway, style=making.style, quartiles=quartiles, highlight=making.desk.viewer.key
+    )
 
 
 def _spread_takeaway(quartiles: Quartiles | None, making: Making) -> str:
@@ -55,9 +57,12 @@ def trend_chart(making: Making) -> Chart | None:
     curves = [_curve(p, daily[p.id], making) for p in periods if daily[p.id] or p == period]
     target = figure(quota_attainment, making.question, making.desk).row["bottom"]
     return trend(
-        curves, takeaway=_trend_takeaway(periods, daily, making), style=making.style, quota=target,
+        curves,
+        takeaway=_trend_takeaway(periods, daily, making),
+        style=making.style,
+        quota=target,
         days=period.length,
-    )  # fmt: skip
+    )
 
 
 def _back(making: Making, period: Period) -> list[Period]:
@@ -124,12 +129,15 @@ def history(making: Making) -> Chart | None:
     if not rows:
         return None
     bullets = [
-        Bullet(key, _quarter(key, last, making), row["top"], row["bottom"]) for key, row in sorted(rows.items())
+        Bullet(key, _quarter(key, last, making), row["top"], row["bottom"])
+        for key, row in sorted(rows.items())
     ]
     reached = sum(row.state == "reached" for row in bullets)
     words = making.style.words
     # The quarter that is not over is drawn and counted as reached only if it already is.
-    takeaway = words("Quota reached in {reached} of the last {all} quarters", reached=reached, all=len(bullets))
+    takeaway = words(
+        "Quota reached in {reached} of the last {all} quarters", reached=reached, all=len(bullets)
+    )
     return bullet_bars(bullets, takeaway=takeaway, style=making.style, order="given")
 
 

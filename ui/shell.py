@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import freshness, states
-from ui.address import choose, chosen, follow
+from ui.address import choose, chosen, follow, query
 from ui.desk import OWN, Desk, beside, can_sit_beside
 from ui.looking import signed_in
 from ui.screens import open_to, pages_for, screen_named
@@ -19,16 +19,23 @@ from workflows.who import DEMO_VIEWERS
 ICON = Path(__file__).parent / "brand" / "icon.png"
 LOGO = Path(__file__).parent / "brand" / "logo.png"
 ROLE_NAMES = {
-    "rep": "Rep", "manager": "Manager", "executive": "Executive", "compensation_admin": "Compensation admin",
-    "administrator": "Administrator", "owner": "Local owner",
-}  # fmt: skip
+    "rep": "Rep",
+    "manager": "Manager",
+    "executive": "Executive",
+    "compensation_admin": "Compensation admin",
+    "administrator": "Administrator",
+    "owner": "Local owner",
+}
 
 
 def main() -> None:
     """Everything the front door does."""
     tv = chosen("tv") == "1"
     st.set_page_config(
-        page_title="Attain", page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed" if tv else "auto"
+        page_title="Attain",
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state="collapsed" if tv else "auto",
     )
     desk = signed_in()
     page = st.navigation(pages_for(desk), position="hidden" if tv else "sidebar")
@@ -46,7 +53,9 @@ def opened(name: str, *, needs_data: bool = True) -> Desk:
         st.warning(_("This page is not open to your role. Ask an administrator if you need it."))
         st.stop()
     if chosen("tv") != "1":
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="head"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="head"
+        ):
             st.title(_(screen.title), anchor=False, width="content")
             if desk.session is not None:
                 freshness.stamp(desk)
@@ -61,12 +70,16 @@ def _sidebar(desk: Desk) -> None:
         if desk.way == "demo":
             _viewer_switch()
         elif desk.way == "owner":
-            st.info(_("You see everything as the local owner. Set up sign-in before others use it."), icon=":material/key:")
+            st.info(
+                _("You see everything as the local owner. Set up sign-in before others use it."),
+                icon=":material/key:",
+            )
         else:
             st.caption(escape(desk.name))
             st.button(_("Sign out"), on_click=st.logout, key="sign out", type="tertiary")
         _store_switch(desk)
         _language()
+        _start_with_my_data(desk)
 
 
 def _viewer_switch() -> None:
@@ -79,10 +92,13 @@ def _viewer_switch() -> None:
 
     st.session_state["demo viewer"] = chosen("as") if chosen("as") in keys else executive
     st.selectbox(
-        _("Look as"), list(keys), key="demo viewer", on_change=write,
+        _("Look as"),
+        list(keys),
+        key="demo viewer",
+        on_change=write,
         format_func=lambda key: f"{keys[key].name} – {_(ROLE_NAMES[keys[key].role])}",
         help=_("A demo company: look through the eyes of any of these people."),
-    )  # fmt: skip
+    )
 
 
 def _store_switch(desk: Desk) -> None:
@@ -94,14 +110,38 @@ def _store_switch(desk: Desk) -> None:
 
     def write() -> None:
         choose(
-            store=st.session_state["store switch"] or None, period=None, manager=None, rep=None, team=None, region=None,
-            measure=None, as_of=None, as_=None,
-        )  # fmt: skip
+            store=st.session_state["store switch"] or None,
+            period=None,
+            manager=None,
+            rep=None,
+            team=None,
+            region=None,
+            measure=None,
+            as_of=None,
+            as_=None,
+        )
 
     st.session_state["store switch"] = OWN if chosen("store") == OWN else ""
     st.segmented_control(
-        _("Data"), list(names), format_func=names.__getitem__, key="store switch", on_change=write, required=True
+        _("Data"),
+        list(names),
+        format_func=names.__getitem__,
+        key="store switch",
+        on_change=write,
+        required=True,
     )
+
+
+def _start_with_my_data(desk: Desk) -> None:
+    """From the demo company to loading one's own files, through the eyes of its administrator."""
+    if desk.way == "demo" and can_sit_beside():
+        administrator = next(viewer.key for viewer in DEMO_VIEWERS if viewer.role == "administrator")
+        st.page_link(
+            "pages/administration/data_sources.py",
+            label=_("Start with my data"),
+            icon=":material/upload_file:",
+            query_params=query(as_=administrator),
+        )
 
 
 def _language() -> None:
@@ -110,5 +150,9 @@ def _language() -> None:
 
     st.session_state["language"] = language()
     st.selectbox(
-        _("Language"), spoken(), format_func=lambda code: LANGUAGES[code].name, key="language", on_change=write
+        _("Language"),
+        spoken(),
+        format_func=lambda code: LANGUAGES[code].name,
+        key="language",
+        on_change=write,
     )

@@ -13,12 +13,25 @@ from words import formats
 from words.catalogue import N_
 
 DIMENSION_NAMES = {
-    "rep": N_("Rep"), "manager": N_("Team of"), "team": N_("Sales team"), "territory": N_("Territory"),
-    "region": N_("Region"), "measure": N_("Target"), "product": N_("Product"), "family": N_("Product family"),
-    "account": N_("Account"), "segment": N_("Segment"), "role": N_("Role"), "industry": N_("Industry"),
-    "country": N_("Country"), "day": N_("Day"), "week": N_("Week"), "month": N_("Month"),
-    "quarter": N_("Quarter"), "year": N_("Year"),
-}  # fmt: skip
+    "rep": N_("Rep"),
+    "manager": N_("Team of"),
+    "team": N_("Sales team"),
+    "territory": N_("Territory"),
+    "region": N_("Region"),
+    "measure": N_("Target"),
+    "product": N_("Product"),
+    "family": N_("Product family"),
+    "account": N_("Account"),
+    "segment": N_("Segment"),
+    "role": N_("Role"),
+    "industry": N_("Industry"),
+    "country": N_("Country"),
+    "day": N_("Day"),
+    "week": N_("Week"),
+    "month": N_("Month"),
+    "quarter": N_("Quarter"),
+    "year": N_("Year"),
+}
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ def board(making: Making, by: By) -> Board:
     small = small_quotas(view=alone(view), desk=making.desk) if by != "value" else frozenset()
     found = ranking(credited if by == "value" else quota_attainment, view=view, desk=making.desk, small=small)
     rows = list(found.rows)
-    places = _improving(rows, making, small) if by == "improvement" else [_place(r, making, small) for r in rows]
+    places = (
+        _improving(rows, making, small) if by == "improvement" else [_place(r, making, small) for r in rows]
+    )
     return Board(by, tuple(places), found.withheld, found.minimum)
 
 
@@ -76,9 +78,18 @@ def board_view(question: Question):  # noqa: ANN201 - a View
 def _place(row: Standing, making: Making, small: frozenset[str]) -> Place:
     change = None if row.value is None or row.before is None else float(row.value) - float(row.before)
     return Place(
-        row.rep, _name(row, making), row.rank, row.tied, row.rank_before, _float(row.value), _float(row.before),
-        change, row.named, row.rep == making.desk.viewer.key, row.rep in small,
-    )  # fmt: skip
+        row.rep,
+        _name(row, making),
+        row.rank,
+        row.tied,
+        row.rank_before,
+        _float(row.value),
+        _float(row.before),
+        change,
+        row.named,
+        row.rep == making.desk.viewer.key,
+        row.rep in small,
+    )
 
 
 def _float(value: Any) -> float | None:
@@ -94,7 +105,9 @@ def _improving(rows: list[Standing], making: Making, small: frozenset[str]) -> l
     plain = [_place(row, making, small) for row in rows]
     values = sorted((p.change for p in plain if _improves(p)), reverse=True)
     ranked = [
-        _replaced(p, 1 + values.index(p.change), tied=values.count(p.change) > 1) if _improves(p) else _replaced(p, None)
+        _replaced(p, 1 + values.index(p.change), tied=values.count(p.change) > 1)
+        if _improves(p)
+        else _replaced(p, None)
         for p in plain
     ]
     return sorted(ranked, key=lambda p: (p.rank is None, p.rank or 0, not p.named, p.key))

@@ -40,7 +40,10 @@ def stranger(email: str) -> NoReturn:
     st.title(_("Attain"))
     if email:
         st.warning(
-            _("{email} is signed in but has no access. Ask an administrator for a role.", email=escape(email)),
+            _(
+                "{email} is signed in but has no access. Ask an administrator for a role.",
+                email=escape(email),
+            ),
             title=_("No access yet"),
         )
         st.button(_("Sign out"), on_click=st.logout, key="sign out")
@@ -70,7 +73,9 @@ def nothing_loaded(*, may_import: bool) -> NoReturn:
     """The page of a store without a version."""
     st.info(_("Nothing has been loaded into this store yet."), title=_("Start with your files"))
     if may_import:
-        st.write(_("Drop your sales, quota and people files, check the mapping that is proposed, and import them."))
+        st.write(
+            _("Drop your sales, quota and people files, check the mapping that is proposed, and import them.")
+        )
         st.page_link("pages/administration/data_sources.py", label=_("Load files"))
     else:
         st.write(_("Ask an administrator to load your company's data."))

@@ -15,27 +15,62 @@ from words import formats
 from words.catalogue import N_
 
 HEADERS: dict[str, str] = {
-    "credited_on": N_("Credited on"), "rep_id": N_("Rep"), "amount_reporting": N_("Credited"),
-    "amount": N_("Amount"), "currency": N_("Currency"), "share": N_("Share"), "kind": N_("Kind"),
-    "account_id": N_("Account"), "product_id": N_("Product"), "territory_id": N_("Territory"),
-    "team_id": N_("Sales team"), "opportunity_id": N_("Deal"), "measure": N_("Target"),
-    "month_start": N_("Month from"), "scope": N_("Carried by"), "ramp_share": N_("Ramp share"),
-    "ramped_reporting": N_("Ramped quota"), "source_system": N_("Source"), "valid_from": N_("From"),
-    "valid_to": N_("Until"), "role": N_("Role"), "manager_id": N_("Manager"),
-}  # fmt: skip
+    "credited_on": N_("Credited on"),
+    "rep_id": N_("Rep"),
+    "amount_reporting": N_("Credited"),
+    "amount": N_("Amount"),
+    "currency": N_("Currency"),
+    "share": N_("Share"),
+    "kind": N_("Kind"),
+    "account_id": N_("Account"),
+    "product_id": N_("Product"),
+    "territory_id": N_("Territory"),
+    "team_id": N_("Sales team"),
+    "opportunity_id": N_("Deal"),
+    "measure": N_("Target"),
+    "month_start": N_("Month from"),
+    "scope": N_("Carried by"),
+    "ramp_share": N_("Ramp share"),
+    "ramped_reporting": N_("Ramped quota"),
+    "source_system": N_("Source"),
+    "valid_from": N_("From"),
+    "valid_to": N_("Until"),
+    "role": N_("Role"),
+    "manager_id": N_("Manager"),
+}
 """What columns of records are called; a column that is not here is not shown."""
 
 RECORDS: dict[str, tuple[str, ...]] = {
     "credits": (
-        "credited_on", "rep_id", "amount_reporting", "account_id", "product_id", "opportunity_id", "kind", "share",
-        "amount", "currency", "team_id", "territory_id", "measure", "source_system",
+        "credited_on",
+        "rep_id",
+        "amount_reporting",
+        "account_id",
+        "product_id",
+        "opportunity_id",
+        "kind",
+        "share",
+        "amount",
+        "currency",
+        "team_id",
+        "territory_id",
+        "measure",
+        "source_system",
     ),
     "quota_months": (
-        "month_start", "rep_id", "amount_reporting", "ramp_share", "ramped_reporting", "scope", "team_id",
-        "territory_id", "measure", "source_system",
+        "month_start",
+        "rep_id",
+        "amount_reporting",
+        "ramp_share",
+        "ramped_reporting",
+        "scope",
+        "team_id",
+        "territory_id",
+        "measure",
+        "source_system",
     ),
     "assignments": ("rep_id", "manager_id", "team_id", "territory_id", "role", "valid_from", "valid_to"),
-}  # fmt: skip
+}
 """Columns shown of each table's records, in order."""
 
 PEOPLE = frozenset({"rep_id", "manager_id"})
@@ -67,7 +102,12 @@ def _config(column: Column, currency: str) -> Any:
     shown = formats.column_format(column.unit.value, currency)
     if column.bar:
         return st.column_config.ProgressColumn(
-            column.title, min_value=0.0, max_value=column.bar, format=str(shown["format"]), color="primary", **more
+            column.title,
+            min_value=0.0,
+            max_value=column.bar,
+            format=str(shown["format"]),
+            color="primary",
+            **more,
         )
     return st.column_config.NumberColumn(_titled(column, currency), format=str(shown["format"]), **more)
 

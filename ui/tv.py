@@ -51,7 +51,12 @@ def _head(question: Question, desk: Desk, by: By) -> str:
     stale = f" · {_('Stale')}" if freshness.is_stale(desk) else ""
     as_of = formats.date(desk.reading.version.as_of, language())
     updated = local(now(), desk.settings.time_zone)
-    told = _("{period} · data as of {day} · last updated {moment}", period=periods.standing(question), day=as_of, moment=updated)
+    told = _(
+        "{period} · data as of {day} · last updated {moment}",
+        period=periods.standing(question),
+        day=as_of,
+        moment=updated,
+    )
     return f'<div class="tv-head"><b>{html(title)}</b><span>{html(told + stale)}</span></div>'
 
 

@@ -65,7 +65,9 @@ def reporting(session: Session, viewer: Viewer, as_of: date) -> Reporting:
     for row in sorted(found, key=lambda row: (row["viewer_id"], row["rep_id"])):
         direct[row["viewer_id"]].append(row["rep_id"])
     seen = frozenset(tables.run(tables.visible_reps())["rep_id"].to_pylist())
-    return Reporting({manager: tuple(reports) for manager, reports in direct.items()}, seen, seen | _ever(tables))
+    return Reporting(
+        {manager: tuple(reports) for manager, reports in direct.items()}, seen, seen | _ever(tables)
+    )
 
 
 def _ever(tables: Tables) -> frozenset[str]:

@@ -12,10 +12,18 @@ from connectors.demo.truths import DEMO_VIEWERS, DemoViewer
 from planning import roles
 from warehouse.access import OWNER, STRANGER, Viewer
 from warehouse.engine import Session
-
 from workflows.opening import Place, viewer_named
 
-__all__ = ["DEMO_VIEWERS", "Decision", "DemoViewer", "decide", "demo_viewer", "key_of", "roles_given", "signed_in_viewer"]
+__all__ = [
+    "DEMO_VIEWERS",
+    "Decision",
+    "DemoViewer",
+    "decide",
+    "demo_viewer",
+    "key_of",
+    "roles_given",
+    "signed_in_viewer",
+]
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 """Headers a proxy adds: whoever sends one is not sitting at this machine."""

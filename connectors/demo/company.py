@@ -17,12 +17,12 @@ from connectors.demo.territories import COUNT, Territories
 
 DEFAULT_AS_OF = date(2026, 6, 17)
 DEFAULT_OPPORTUNITIES = 35_000
-DEALS_OF_SEGMENT: Floats = np.array([1.5, 1.0, 0.75])  # deals of a territory, relative
+DEALS_OF_SEGMENT: Floats = np.array([1.4, 1.0, 0.85])  # deals of a territory, relative
 # Deals opened by fiscal month, February first: the last quarter's business is opened in autumn.
 OPENING_SEASON: Floats = np.array([1.05, 1.08, 1.05, 1.03, 1.02, 0.92, 0.85, 1.08, 1.12, 1.05, 0.80, 0.95])
 # Share of the deals opened so many months before the first fiscal year that close within it.
 SURVIVING: Floats = np.array([0.012, 0.019, 0.029, 0.045, 0.076, 0.14, 0.26, 0.50, 0.86])
-WHITE_SPACE = 0.3  # business done in a place before it has a territory of its own
+WHITE_SPACE = 0.5  # business done in a place before it has a territory of its own
 
 
 @dataclass(frozen=True)

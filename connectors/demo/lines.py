@@ -15,8 +15,8 @@ from connectors.demo.trail import Trail
 
 LINES = 3
 MISSING = -1  # an amount nobody has entered
-DEAL_MEDIAN: Floats = np.array([12_000.0, 26_000.0, 56_000.0])  # dollars, by segment
-DEAL_SPREAD = 0.62
+DEAL_MEDIAN: Floats = np.array([10_500.0, 22_000.0, 42_000.0])  # dollars, by segment
+DEAL_SPREAD = 0.58
 WHALES, WHALE_LOW, WHALE_HIGH = 0.005, 3.0, 6.0
 EURO_PRICES = 92  # hundredths of the dollar price
 _SHARES: Floats = np.array([[1.0, 0.0, 0.0], [0.64, 0.36, 0.0], [0.5, 0.3, 0.2]])

@@ -27,7 +27,8 @@ ROLES = (
     "product_specialist",
     "operations",
 )
-EARLY_PRODUCTIVITY = 0.12  # what somebody new gets done before the ramp says anything
+EARLY_PRODUCTIVITY = 0.35  # what somebody new gets done with a territory that is known
+VACANT_PRODUCTIVITY = 0.65  # what the manager gets done in an empty seat
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class People:
     @cached_property
     def diligence(self) -> Floats:
         """How many deals each opens, relative to a usual rep."""
-        return np.exp(generator(self.seed, "diligence").normal(0, 0.07, len(self.ids)))
+        return np.exp(generator(self.seed, "diligence").normal(0, 0.05, len(self.ids)))
 
     @cached_property
     def currency(self) -> Ints:
@@ -149,12 +150,12 @@ class People:
         """How much of a usual rep's work is done in a territory around a day (ramping, vacancies)."""
         rep = int(self.holder[territory, day])
         if rep < 0:
-            return 0.45
+            return VACANT_PRODUCTIVITY
         name = "enterprise" if self.territories.segment[territory] == 2 else "standard"
         months = int((day - self.hired[rep]) // 30)
         shares = RAMPS[name]
         ramp = float(shares[months]) if 0 <= months < len(shares) else 1.0
-        return float(max(ramp, EARLY_PRODUCTIVITY) * self.diligence[rep])
+        return float((EARLY_PRODUCTIVITY + (1 - EARLY_PRODUCTIVITY) * ramp) * self.diligence[rep])
 
     @cached_property
     def assignments(self) -> list[Assignment]:

@@ -7,7 +7,7 @@ from connectors.demo.axis import Axis
 
 # Multiples of the person's commission rate, in hundredths.
 HEALTHY_MULTIPLE = 41
-DEAD_MULTIPLE = 181
+DEAD_MULTIPLE = 222
 ACCELERATOR_MULTIPLE = 100
 _HEAD = """\
 plan = "{plan}"

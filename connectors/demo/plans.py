@@ -23,9 +23,9 @@ PLANS = (
     (ENTERPRISE, "Enterprise Sales Plan"),
     (LEADERSHIP, "Leadership Plan"),
 )
-COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 480_000, 120_000, 400_000  # millionths of the full target
+COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 440_000, 110_000, 450_000  # millionths of the full target
 FULL_TARGET: Floats = np.array(
-    [78_000.0, 106_000.0, 148_000.0]
+    [84_000.0, 112_000.0, 150_000.0]
 )  # dollars a year in the first year, by segment
 LEADER_TARGET = {MANAGER: 96_000.0, VICE_PRESIDENT: 150_000.0, EXECUTIVE: 260_000.0, SPECIALIST: 60_000.0}
 SECOND_VERSION_QUARTER = min(q for q in truths.DEAD_FROM if q)  # when the bonuses came into the plans

@@ -17,9 +17,9 @@ from connectors.demo.outcomes import component_starts
 from connectors.demo.territories import COUNT
 
 LEVEL = 0.99  # sum of the reps' quotas relative to what the trend promises
-FORESIGHT = 0.7  # share of a good quarter the setters saw coming in the pipeline
+FORESIGHT = 0.4  # share of a good quarter the setters saw coming in the pipeline
 KNOWN_DEALS = 0.5  # weight of what really came, against the trend, in the company's number
-NOISE = 0.07
+NOISE = 0.12
 LEAST_DAYS = 10
 OVER_ASSIGNMENT = (0.02, 0.05)
 VICE_PRESIDENT_CUT, COMPANY_CUT = 0.995, 0.995

@@ -23,7 +23,7 @@ from connectors.demo.truths import (
     VICE_PRESIDENTS,
 )
 
-LEAVING = 0.014  # chance a month that a rep leaves, after the first half year
+LEAVING = 0.0125  # chance a month that a rep leaves, after the first half year
 FIRST_FREE = 26  # sellers without a part in the story are numbered from here
 MANAGER_CHANGES = ((1, 21), (5, 33), (9, 45), (3, 57))  # team, month: a rep is promoted
 MANAGER_SWAP = (0, 6, WARM_UP_MONTHS + 36)  # two managers exchange teams at the start of the fourth year

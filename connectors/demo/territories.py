@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -75,6 +75,7 @@ _OPENS = {
 MOVES = (("Pittsburgh", 1, "Central", 2), ("Denver", 0, "West", 3))
 
 
+@cache
 def number(city: str, segment: int) -> int:
     """The number of a city's territory for a segment."""
     for region, places in enumerate(CITIES):

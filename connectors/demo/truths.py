@@ -73,7 +73,7 @@ RICH_FACTOR = 2.0
 RICH_QUOTA_FACTOR = 1.35
 
 # 6. Shapes of real books.
-SKILL_SPREAD = 0.06  # of log effort; true win rates differ by about two points either way
+SKILL_SPREAD = 0.05  # of log effort; true win rates differ by less than two points either way
 LATE_ENTRY_SHARE = 0.05  # deals created when they are all but done
 LATE_AMOUNT_SHARE = 0.16  # deals whose amount is entered only when they are evaluated
 NEVER_AMOUNT_SHARE = 0.10  # of lost deals, whose amount nobody ever entered

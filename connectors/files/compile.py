@@ -113,14 +113,15 @@ def _raw(mapping: Mapping, scope: Scope, spec: ColumnSpec) -> str:
     if spec.date:
         parts = {part: scope.text(of) if isinstance(of, str) else text(str(of)) for part, of in spec.date}
         months = Settings.from_dict(dict(mapping.settings)).fiscal_start_month
-        return f"CASE WHEN {parts['year']} IS NOT NULL THEN {_shown(parts, months)} END"
+        return f"CASE WHEN {parts['year']} IS NOT NULL THEN ({_shown(parts, months)}) END"
     return _cased(scope.text(spec.column), spec) if spec.column else "NULL::VARCHAR"
 
 
 def _shown(parts: dict[str, str], months: int) -> str:
     """ISO text of parts that make a day, else the parts as they stand, to be shown as wrong."""
     written = f"concat_ws(' ', {', '.join(parts.values())})"
-    return f"coalesce({date_of_parts(parts, months)}, {written})"
+    made = date_of_parts(parts, months)
+    return f"CASE WHEN TRY_CAST({made} AS DATE) IS NOT NULL THEN {made} ELSE {written} END"
 
 
 def _cased(expression: str, spec: ColumnSpec) -> str:

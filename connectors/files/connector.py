@@ -15,6 +15,7 @@ import pyarrow as pa
 
 import connectors.files.issues  # noqa: F401 - adds its sentences
 from connectors.files import needs
+from connectors.files.behind import Behind
 from connectors.files.compile import compile_table
 from connectors.files.facts import LatestDay
 from connectors.files.filling import Counts, Filling, Groups
@@ -63,9 +64,10 @@ def run(
 ) -> None:
     """Carry the mapping out; ``counts`` is given those of each of its tables, in order."""
     sources = open_all(mapping, folder, landing)
-    with tempfile.TemporaryDirectory(prefix="attain-") as spill, duckdb.connect() as con:
+    spilling = tempfile.TemporaryDirectory(prefix="attain-")
+    with spilling as spill, duckdb.connect() as con, Behind(landing) as behind:
         _prepare(con, spill)
-        _Run(mapping, sources, landing, con, LatestDay(today), [] if counts is None else counts).carry_out()
+        _Run(mapping, sources, behind, con, LatestDay(today), [] if counts is None else counts).carry_out()
 
 
 def open_all(mapping: Mapping, folder: Path, landing: Target) -> dict[str, Source]:

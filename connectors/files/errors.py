@@ -39,6 +39,8 @@ def line_of(text: str, path: tuple[str, ...], number: int, key: str) -> int | No
     ``path`` is the section, such as ("files", "sales") or ("tables", "columns"); ``number``
     counts the ``[[tables]]`` entries from 1 and is 0 elsewhere. None when it is not found.
     """
+    if path == ("mapping",):
+        return _line_of_section(text, key)
     heading: int | None = None
     seen, inside = 0, False
     wanted = re.compile(rf"""^\s*(["']?){re.escape(key)}\1\s*[=.]""") if key else None
@@ -51,3 +53,10 @@ def line_of(text: str, path: tuple[str, ...], number: int, key: str) -> int | No
         elif inside and wanted and wanted.match(line):
             return place
     return heading
+
+
+def _line_of_section(text: str, name: str) -> int | None:
+    """The line of the first section, or bare key, of this name."""
+    wanted = re.compile(rf"""^\s*\[*\s*(["']?){re.escape(name)}\1\s*[].=]""")
+    lines = enumerate(text.splitlines(), start=1)
+    return next((place for place, line in lines if wanted.match(line)), None) if name else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from connectors.files.encodings import MARK
 from connectors.files.reading import Report
@@ -16,6 +17,24 @@ from warehouse.issues import DataIssue, raw_row
 
 LINES = 1000
 """A quotation mark still open after this many lines was meant as text; its row is set aside."""
+
+
+class Records(Protocol):
+    """What ``csv.reader`` gives: records, and how many lines they took."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines read so far."""
+        ...
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """The records."""
+        ...
+
+    def __next__(self) -> list[str]:
+        """The next record."""
+        ...
+
 
 _FIELD = 16 * 1024 * 1024
 csv.field_size_limit(_FIELD)
@@ -28,7 +47,7 @@ class Dialect:
     delimiter: str
     quote: str
 
-    def reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> Records:
         """A csv reader over ``lines``; a strict one raises for text after a closing quote."""
         if not self.quote:
             return csv.reader(lines, delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
@@ -70,7 +89,7 @@ class Exact:
         rows: list[list[str]] = []
         numbers: list[int] = []
         start = 0
-        while start < len(lines):
+        while (start := self._many(lines, start, first, rows, numbers, last=last)) < len(lines):
             fields, end, problem = self._record(lines, start)
             if problem == "open" and end >= len(lines) and not last and end - start < LINES:
                 break  # goes on in the next block
@@ -78,11 +97,41 @@ class Exact:
                 self._broken(lines[start], first + start, problem)
                 start += 1
                 continue
-            if fields and self._fits(fields, first + start, last=last and end >= len(lines)):
-                rows.append(fields[: len(self.columns)])
-                numbers.append(first + start)
+            self._keep(fields, first + start, rows, numbers, last=last and end >= len(lines))
             start = end
         return rows, numbers, start
+
+    def _many(
+        self,
+        lines: list[str],
+        start: int,
+        first: int,
+        rows: list[list[str]],
+        numbers: list[int],
+        *,
+        last: bool,
+    ) -> int:
+        """Keep records as long as nothing is wrong with their quotation marks; the line reached."""
+        reader = self.dialect.reader((lines[place] for place in range(start, len(lines))), strict=True)
+        begin = start
+        try:
+            for fields in reader:
+                end = start + reader.line_num
+                if end - begin > LINES:
+                    break
+                self._keep(fields, first + begin, rows, numbers, last=last and end >= len(lines))
+                begin = end
+        except csv.Error:
+            pass  # the careful way finds out what it is
+        return begin
+
+    def _keep(
+        self, fields: list[str], row: int, rows: list[list[str]], numbers: list[int], *, last: bool
+    ) -> None:
+        """Keep a record that fits; a blank line is no record."""
+        if fields and self._fits(fields, row, last=last):
+            rows.append(fields[: len(self.columns)])
+            numbers.append(row)
 
     def _record(self, lines: list[str], start: int) -> tuple[list[str], int, str]:
         """The record that starts at a line: fields, the line after it, what is wrong."""
@@ -110,6 +159,8 @@ class Exact:
 
     def _fits(self, fields: list[str], row: int, *, last: bool) -> bool:
         expected = len(self.columns)
+        if len(fields) == expected and MARK not in "".join(fields):
+            return True
         extra = [field for field in fields[expected:] if field.strip()]
         if len(fields) < expected or extra:
             code = "cut_row" if last and len(fields) < expected else "ragged_row"

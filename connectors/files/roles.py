@@ -32,8 +32,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "rep_name": ("text",),
     "active": ("flag", "number", "text"),
     "year": ("number", "text"),
-    "month": ("number", "text"),
-    "quarter": ("number", "text"),
+    "month": ("number", "text", "date"),
+    "quarter": ("number", "text", "date"),
     "period": ("date", "text", "number"),
 }
 _GENERIC = {

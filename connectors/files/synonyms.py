@@ -105,7 +105,8 @@ FILE_WORDS: dict[str, tuple[str, ...]] = {
 def plain(name: str) -> str:
     """A name without accents, case and punctuation: ``Date d'Embauche`` → ``date d embauche``."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    bare = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode().lower()
+    split = unicodedata.normalize("NFKD", spaced).lower()
+    bare = "".join(character for character in split if not unicodedata.combining(character))
     return " ".join(re.findall(r"[a-z0-9%]+", bare))
 
 

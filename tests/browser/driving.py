@@ -46,13 +46,20 @@ def browser() -> Iterator[Browser]:
 
 
 def context(
-    started: Browser, size: tuple[int, int] = DESK, *, dark: bool = False, locale: str = "en-US", headers: dict[str, str] | None = None
-) -> BrowserContext:  # fmt: skip
+    started: Browser,
+    size: tuple[int, int] = DESK,
+    *,
+    dark: bool = False,
+    locale: str = "en-US",
+    headers: dict[str, str] | None = None,
+) -> BrowserContext:
     """One person's browser: nothing is shared with another."""
     made = started.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale=locale,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        locale=locale,
         extra_http_headers=headers or {},
-    )  # fmt: skip
+    )
     made.set_default_timeout(PATIENCE)
     return made
 

@@ -20,7 +20,12 @@ PAGES = {
     "data_sources": ("data_sources", {"as_": "R023"}),
     "metric_catalogue": ("metric_catalogue", {}),
 }
-LOOKS = {"wide": (DESK, False), "wide-dark": (DESK, True), "phone": (PHONE, False), "phone-dark": (PHONE, True)}
+LOOKS = {
+    "wide": (DESK, False),
+    "wide-dark": (DESK, True),
+    "phone": (PHONE, False),
+    "phone-dark": (PHONE, True),
+}
 
 
 def main() -> None:

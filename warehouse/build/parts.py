@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ def _spool(work: Work, spec: Table) -> Iterator[tuple[str, str]]:
     )
     for path in sorted(folder.iterdir()):
         yield path.name.removeprefix("_cut="), parquet(*sorted(path.iterdir()))
+        shutil.rmtree(path)  # its part is written
 
 
 def cut_of(spec: Table) -> str:

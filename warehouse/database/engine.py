@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -9,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 BUSY_SECONDS = 30
 """How long a SQLite writer waits for another before it gives up."""
+_PAUSE = 0.02
 _WRITES = "attain_writes"
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
@@ -60,8 +63,23 @@ def for_reading(engine: Engine) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """Explicit transactions, readers beside one writer, checked references, no traces of deleted rows."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
+    for pragma in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    _switch_to_wal(connection)
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """Turn write-ahead logging on; while others open the same new file SQLite refuses without waiting."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

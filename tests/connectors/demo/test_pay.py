@@ -33,7 +33,7 @@ def recomputed(sql: Sql, component: str, wanted: str, multiple: str) -> list[tup
         ("field_commission", "true", "1"),
         ("enterprise_commission", "true", "1"),
         (truths.HEALTHY_COMPONENT, "b.type = 'new'", "0.41"),
-        (truths.DEAD_COMPONENT, "b.bundle", "1.81"),
+        (truths.DEAD_COMPONENT, "b.bundle", "2.22"),
     ],
 )
 def test_rated_components_follow_from_the_bookings(
@@ -51,7 +51,7 @@ def test_rated_components_follow_from_the_bookings(
 def test_the_terms_say_the_multiples(sql: Sql) -> None:
     terms = sql("select terms from plans where plan_id = 'commercial' and version = 2")[0][0]
     assert "0.41 × the person's rate" in terms
-    assert "1.81 × the person's rate" in terms
+    assert "2.22 × the person's rate" in terms
 
 
 def test_the_accelerator_pays_above_quota_only(sql: Sql) -> None:

@@ -105,7 +105,7 @@ def test_attainment_is_spread(sql: Sql) -> None:
     rows = attained(sql, "2025-02-01", "2026-02-01")
     rate = np.array([booked / quota for booked, quota in rows])
     assert 0.2 < rate.std() / rate.mean() < 0.5
-    assert rate.max() > 1.35
+    assert rate.max() > 1.5
     assert 0.3 < np.mean(abs(rate - 1) <= 0.2) < 0.7
 
 

@@ -87,7 +87,7 @@ def test_the_dead_component_costs_and_returns_nothing(
     """The upper end of a 90 % interval of its effect is below what would pay for it."""
     effect, error = effects[truths.DEAD_COMPONENT]
     break_even = cost_of_bookings(sql, truths.DEAD_COMPONENT) / margin(sql)
-    assert break_even > 0.08
+    assert break_even > 0.14
     assert effect + 1.8 * error < break_even
 
 
@@ -253,7 +253,7 @@ def test_one_territory_is_twice_as_rich(sql: Sql) -> None:
     rich = found.pop(f"{truths.RICH_CITY} Mid-Market")
     potential, booked = (float(np.median([pair[k] for pair in found.values()])) for k in (0, 1))
     assert 1.75 < rich[0] / potential < 2.25
-    assert 1.6 < rich[1] / booked < 2.6
+    assert 1.5 < rich[1] / booked < 2.7
     assert all(0.75 < p / potential < 1.33 for p, _ in found.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from commands.loading import into_store
+from commands.loading import into_store, mapped
 from connectors.files import FilesConnector, load_mapping
 
 
@@ -18,4 +18,4 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the files; 1 when nothing could be loaded."""
-    return into_store(FilesConnector(load_mapping(arguments.mapping), arguments.data), "own")
+    return into_store(FilesConnector(mapped(load_mapping, arguments.mapping), arguments.data), "own")

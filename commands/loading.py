@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow.parquet as pq
 
 from commands import progress
 from connectors.base import Connector
+from connectors.files.errors import MappingError
 from warehouse.issues import LoadFailed, from_table
 from warehouse.settings import Settings
 from warehouse.store import Kind, Store
@@ -17,6 +20,16 @@ from workflows.opening import PROJECT, store_root
 from workflows.refresh import LoadReport, load
 
 _SHOWN = 20
+M = TypeVar("M")
+
+
+def mapped(read: Callable[[Path], M], path: Path) -> M:
+    """The mapping at a path; what is wrong with it is said under its name."""
+    try:
+        return read(path)
+    except MappingError:
+        print(f"The mapping {path} cannot be used:", file=sys.stderr)
+        raise
 
 
 def into_store(connector: Connector, kind: Kind, root: Path | None = None) -> int:

@@ -117,7 +117,8 @@ def _bounds(
     if timed:
         found = [calendar.named(value) for value in timed]
         return View(min(p.start for p in found), max(p.end for p in found), as_of)
-    whole = View(calendar.all("year")[0].start, as_of, as_of)
+    # The calendar begins a year before the data does, so that there is something to compare with.
+    whole = View(calendar.all("year")[1].start, as_of, as_of)
     return replace(whole, end=calendar.of(grain_of(calendar, whole, by), as_of).end)
 
 

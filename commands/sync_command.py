@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from commands.loading import into_store
+from commands.loading import into_store, mapped
 from connectors.base import Connector
 from connectors.sql import SqlConnector, load
 from warehouse.landing import Landing
@@ -27,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the database; 1 when nothing could be loaded."""
-    mapping = load(arguments.mapping)
+    mapping = mapped(load, arguments.mapping)
     today = datetime.now(UTC).astimezone(ZoneInfo(mapping.time_zone)).date()
     connector = SqlConnector(mapping, today, PROJECT)
     return into_store(Whole(connector) if arguments.full else connector, "own")

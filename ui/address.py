@@ -34,8 +34,8 @@ def chosen(name: str) -> str:
 
 def choose(**changes: str | None) -> None:
     """Change the query; None or an empty value takes a name out."""
-    for name, value in changes.items():
-        name = name.rstrip("_")  # ``as_`` stands for ``as``
+    for word, value in changes.items():
+        name = word.rstrip("_")  # ``as_`` stands for ``as``
         if value:
             st.query_params[name] = value
         elif name in st.query_params:

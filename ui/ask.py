@@ -41,7 +41,7 @@ MINUTES = 10
 
 
 @st.cache_data(max_entries=4000, max_size="400mb", ttl=60 * MINUTES, show_spinner=False)
-def _kept(key: str, _work: Callable[[], Any]) -> Any:
+def _kept(key: str, _work: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key under which it is kept
     return _work()
 
 

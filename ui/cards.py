@@ -44,13 +44,13 @@ def card(
         explain.button(figure, desk, place=f"card {place}".strip())
 
 
-def _colour(good: bool | None) -> Any:
+def _colour(good: bool | None) -> Any:  # noqa: FBT001 - the one thing asked
     if good is None:
         return "off"
     return "green" if good else "red"
 
 
-def _arrow(change: str, good: bool | None) -> Any:
+def _arrow(change: str, good: bool | None) -> Any:  # noqa: FBT001
     if not change or good is None:
         return "off"
     return "down" if change.startswith(formats.MINUS) else "up"

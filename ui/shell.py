@@ -12,19 +12,19 @@ from ui.desk import OWN, Desk, beside, can_sit_beside
 from ui.looking import signed_in
 from ui.screens import open_to, pages_for, screen_named
 from ui.speech import _, escape, language
-from words.catalogue import LANGUAGES, spoken
+from words.catalogue import LANGUAGES, N_, spoken
 from workflows.opening import store_root
 from workflows.who import DEMO_VIEWERS
 
 ICON = Path(__file__).parent / "brand" / "icon.png"
 LOGO = Path(__file__).parent / "brand" / "logo.png"
 ROLE_NAMES = {
-    "rep": "Rep",
-    "manager": "Manager",
-    "executive": "Executive",
-    "compensation_admin": "Compensation admin",
-    "administrator": "Administrator",
-    "owner": "Local owner",
+    "rep": N_("Rep"),
+    "manager": N_("Manager"),
+    "executive": N_("Executive"),
+    "compensation_admin": N_("Compensation admin"),
+    "administrator": N_("Administrator"),
+    "owner": N_("Local owner"),
 }
 
 

@@ -27,6 +27,9 @@ from warehouse.issues import DataIssue
 BLOCK = 8 * 1024 * 1024
 """Bytes of text handled at once."""
 
+_SMALL = 128 * 1024
+"""Bytes of a piece of a block in which something is not one row a line."""
+
 LONGEST = 64 * 1024 * 1024
 """Bytes of the longest line."""
 
@@ -35,6 +38,9 @@ _RATIO = 200
 
 
 _Read = TypeVar("_Read")
+
+Parsed = tuple[pa.Table, int, str]
+"""Rows of some text, how many lines it used up, and the text left for the next piece."""
 
 
 class Delimited:
@@ -62,28 +68,41 @@ class Delimited:
         exact = Exact(self.path.name, self.columns, self.dialect, self.encoding, report)
         total, line, rest = self.path.stat().st_size, 1, ""
         for text, done, last in _with_last(self._texts()):
-            rows, used, rest = self._parse(rest, text, line, exact, last=last)
+            rows, used, rest = self._block(rest, text, line, exact, last=last)
             line += used
             yield Block(rows, min(done, total), total)
         if self._damage:
             report(cut_off(self.path.name, line - 1, self._damage))
 
-    def _parse(
-        self, rest: str, text: bytes | str, line: int, exact: Exact, *, last: bool
-    ) -> tuple[pa.Table, int, str]:
-        """Rows of some text, how many lines it used up, and the text left for the next block."""
+    def _block(self, rest: str, text: bytes | str, line: int, exact: Exact, *, last: bool) -> Parsed:
+        """A block at once when all of it is well formed, else in small pieces: only odd ones are slow."""
+        if parsed := self._quickly(rest, text, line):
+            return parsed
+        tables, used = [], 0
+        for piece, final in _pieces(text, last=last):
+            now = line + used
+            parsed = self._quickly(rest, piece, now) or self._carefully(rest, piece, now, exact, last=final)
+            tables.append(parsed[0])
+            used, rest = used + parsed[1], parsed[2]
+        return pa.concat_tables(tables), used, rest
+
+    def _quickly(self, rest: str, text: bytes | str, line: int) -> Parsed | None:
+        """Rows of text in which each line is a row, or None when it is not so simple."""
+        if rest or isinstance(text, str):
+            return None
         text, skipped = _without_lines(text, self.first - line)
-        line += skipped
-        if not rest and isinstance(text, bytes):
-            fast = self._fast(text, line)
-            if fast is not None:
-                return fast, skipped + fast.num_rows, ""
+        rows = self._fast(text, line + skipped)
+        return None if rows is None else (rows, skipped + rows.num_rows, "")
+
+    def _carefully(self, rest: str, text: bytes | str, line: int, exact: Exact, *, last: bool) -> Parsed:
+        text, skipped = _without_lines(text, self.first - line)
         lines = _lines(rest + (text if isinstance(text, str) else text.decode()))
-        rows, numbers, used = exact.parse(lines, line, last=last)
+        rows, numbers, used = exact.parse(lines, line + skipped, last=last)
         return block(self.columns, rows, numbers), skipped + used, "".join(lines[used:])
 
-    def _fast(self, text: bytes, line: int) -> pa.Table | None:
+    def _fast(self, text: bytes | str, line: int) -> pa.Table | None:
         """All rows of ``text`` if each line is one row with the right number of fields, else None."""
+        assert isinstance(text, bytes)
         newlines = text.count(b"\n") + (not text.endswith(b"\n"))
         quote = self.spec.quote.encode()
         if quote and text[text.rfind(b"\n", 0, -1) + 1 :].count(quote) % 2:
@@ -235,6 +254,16 @@ def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     whole = [line + "\n" for line in lines[:-1]]
     return [*whole, lines[-1]] if lines[-1] else whole
+
+
+def _pieces(text: bytes | str, *, last: bool) -> Iterator[tuple[bytes | str, bool]]:
+    """Whole lines of a block in small pieces, each with whether it is the file's last."""
+    newline: Any = b"\n" if isinstance(text, bytes) else "\n"
+    place = 0
+    while place < len(text):
+        end = text.find(newline, place + _SMALL) + 1 or len(text)
+        yield text[place:end], last and end == len(text)
+        place = end
 
 
 def _without_lines(text: bytes | str, count: int) -> tuple[bytes | str, int]:

@@ -1,4 +1,4 @@
-"""What does every number mean, and where do the readings differ?"""
+"""What does every number mean, and where do the readings differ? All definitions, searchable."""
 
 import streamlit as st
 

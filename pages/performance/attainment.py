@@ -1,4 +1,4 @@
-"""Who is on track to quota, how evenly, and how the period fills up?"""
+"""Who is on track to quota, how evenly, and how the period fills up? From teams to people."""
 
 import streamlit as st
 

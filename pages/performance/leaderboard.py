@@ -1,4 +1,4 @@
-"""Who leads, by attainment, value or improvement, and who rose?"""
+"""Who leads, by attainment, value or improvement, and who rose? Ranks among peers."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Will we make the number, what changed, and who needs attention?"""
+"""Will we make the number, what changed, and who needs attention? Each role's first answer."""
 
 import streamlit as st
 

@@ -240,7 +240,8 @@ def test_any_rows_come_back_with_their_line_whatever_the_size_of_the_blocks(tmp_
         expected.append((written.getvalue().count("\n") + 1, row))
         writer.writerow(row)
     path.write_text(written.getvalue(), encoding="utf-8", newline="")
-    before, delimited.BLOCK = delimited.BLOCK, size
+    before = delimited.BLOCK, delimited._SMALL
+    delimited.BLOCK, delimited._SMALL = size * 3, size
     try:
         reader = Delimited(path, FileSpec("any", "any.csv", delimiter=","))
         issues: list[object] = []
@@ -250,6 +251,6 @@ def test_any_rows_come_back_with_their_line_whatever_the_size_of_the_blocks(tmp_
             for row in block.rows.to_pylist()
         ]
     finally:
-        delimited.BLOCK = before
+        delimited.BLOCK, delimited._SMALL = before
     assert issues == []
     assert got == expected

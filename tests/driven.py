@@ -1,0 +1,46 @@
+"""Driving pages without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+FRONT_DOOR = Path(__file__).parent.parent / "app.py"
+PAGES = ("overview", "attainment", "leaderboard", "data_sources", "metric_catalogue")
+ROLES = {
+    "rep": "R024", "manager": "R013", "vice_president": "R004", "executive": "R001",
+    "compensation_admin": "R022", "administrator": "R023",
+}  # fmt: skip
+"""Keys of the demo company's viewers; they do not depend on the seed."""
+
+
+def app(page: str = "overview", **query: str) -> AppTest:
+    """The application, run once at the front door and then on a page."""
+    driven = AppTest.from_file(str(FRONT_DOOR), default_timeout=120)
+    for name, value in query.items():
+        driven.query_params[name.rstrip("_")] = value
+    if page == "overview":
+        return driven.run()
+    section = "administration" if page in {"data_sources", "metric_catalogue"} else "performance"
+    driven.run()
+    driven.switch_page(f"pages/{section}/{page}.py")
+    for name, value in query.items():
+        driven.query_params[name.rstrip("_")] = value
+    return driven.run()
+
+
+def words(driven: AppTest) -> str:
+    """Everything a page says, apart from tables and charts."""
+    said = [
+        element.value
+        for kind in ("title", "markdown", "caption", "info", "warning", "error")
+        for element in driven.get(kind)
+    ]
+    figures = [f"{metric.label} {metric.value} {metric.delta}" for metric in driven.metric]
+    return "\n".join(str(text) for text in (*said, *figures))
+
+
+def broken(driven: AppTest) -> list[str]:
+    """What went wrong on a page: exceptions and errors it shows."""
+    return [*(e.message for e in driven.exception), *(e.value for e in driven.error)]

@@ -1,0 +1,1 @@
+"""The web application, driven without a browser."""

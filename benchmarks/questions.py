@@ -115,13 +115,18 @@ def differences(question: Question, ours: pa.Table, theirs: pa.Table) -> list[st
     """Rows on which two answers differ: money by any cent, ratios by more than 1e-9."""
     one, other = (_rows(question, table) for table in (ours, theirs))
     missing = [f"{key}: only on one side" for key in one.keys() ^ other.keys()]
-    return missing + [f"{key}: {one[key]} ≠ {other[key]}" for key in one.keys() & other.keys() if not _same(one[key], other[key])]
+    return missing + [
+        f"{key}: {one[key]} ≠ {other[key]}"
+        for key in one.keys() & other.keys()
+        if not _same(one[key], other[key])
+    ]
 
 
 def _rows(question: Question, table: pa.Table) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     value = question.metric if question.metric in table.column_names else "value"
     return {
-        tuple(row[key] for key in question.by): (row["top"], row["bottom"], row[value]) for row in table.to_pylist()
+        tuple(row[key] for key in question.by): (row["top"], row["bottom"], row[value])
+        for row in table.to_pylist()
     }
 
 

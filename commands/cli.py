@@ -36,7 +36,7 @@ def main(words: Sequence[str]) -> int:
         print("Stopped. The last published version is untouched.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read the answer, such as `head`, has read enough
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return 1
     except _expected() as problem:
         print(problem, file=sys.stderr)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from connectors.files import load_mapping
+from connectors.sql import SqlConnector, is_sql, loads
 from metrics.periods import calendar_of
 from planning import roles
 from warehouse.access import OWNER, Tables
@@ -71,12 +72,8 @@ def _tried(name: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Findin
 
 
 def _settings() -> Iterator[Finding]:
-    settings = Settings.load(PROJECT / "attain.toml", store_root() / "attain.toml")
-    yield Finding(
-        OK,
-        "settings",
-        f"fiscal year from month {settings.fiscal_start_month}, {settings.currency}, {settings.time_zone}",
-    )
+    Settings.load(PROJECT / "attain.toml", store_root() / "attain.toml")
+    yield Finding(OK, "settings", "attain.toml of the project and of the store can be read")
 
 
 def _version(place: Place) -> Version:
@@ -126,8 +123,14 @@ def _calendar(place: Place) -> Iterator[Finding]:
     if gaps:
         yield Finding(BAD, "calendar", f"there is a gap after {gaps[0]}")
     else:
-        now = calendar.of("quarter", session.version.as_of)
-        yield Finding(OK, "calendar", f"{quarters[0].id} to {quarters[-1].id} without gaps, now {now.id}")
+        now = calendar.of("quarter", session.version.as_of).id
+        words = f"{quarters[0].id} to {quarters[-1].id} without gaps, now {now}; {_rules(session.settings)}"
+        yield Finding(OK, "calendar", words)
+
+
+def _rules(settings: Settings) -> str:
+    """What the version was built with, whoever said so: attain.toml or a mapping."""
+    return f"years start in month {settings.fiscal_start_month}, {settings.currency}, days of {settings.time_zone}"
 
 
 def _sources(place: Place) -> Iterator[Finding]:
@@ -145,18 +148,20 @@ def _sources(place: Place) -> Iterator[Finding]:
 def _mappings(place: Place) -> Iterator[Finding]:
     del place
     for path in sorted((PROJECT / "examples").rglob("mapping*.toml")):
-        name = path.relative_to(PROJECT)
-        if path.parent.name != "sql":
-            yield from _tried("mapping", lambda path=path, name=name: iter([_mapping(path, name)]))  # type: ignore[misc]
+        yield from _tried("mapping", lambda path=path: iter([_mapping(path)]))  # type: ignore[misc]
 
 
-def _mapping(path: Path, name: Path) -> Finding:
-    return Finding(OK, "mapping", f"{name}: fills {len(load_mapping(path).entities)} tables")
+def _mapping(path: Path) -> Finding:
+    text = path.read_text(encoding="utf-8")
+    filled = len(
+        SqlConnector(loads(text), date.min).entities if is_sql(text) else load_mapping(path).entities
+    )
+    return Finding(OK, "mapping", f"{path.relative_to(PROJECT)}: fills {filled} tables")
 
 
 def _database(place: Place) -> Iterator[Finding]:
     waiting = pending_count(place.database)
-    words = f"{place.database.address}: {waiting} decisions wait to be published"
+    words = f"{place.database.address}: {waiting} changes wait to be published"
     yield Finding(WARN if waiting else OK, "database", words)
     held = roles.holders(place.database)
     admins = sum("administrator" in given for given in held.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from commands.loading import into_store, mapped
@@ -18,4 +19,5 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Load the files; 1 when nothing could be loaded."""
-    return into_store(FilesConnector(mapped(load_mapping, arguments.mapping), arguments.data), "own")
+    today = datetime.now(UTC).date()
+    return into_store(FilesConnector(mapped(load_mapping, arguments.mapping), arguments.data, today), "own")

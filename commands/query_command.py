@@ -88,7 +88,9 @@ def run(arguments: argparse.Namespace) -> int:
     found = with_names(found, by, place) if arguments.names else found
     if arguments.explain:
         rows = found.to_pylist()
-        print("\n\n".join(explained(metric, row, view, session, by) for row in rows), end="\n" if rows else "")
+        print(
+            "\n\n".join(explained(metric, row, view, session, by) for row in rows), end="\n" if rows else ""
+        )
         return 0
     write(found, arguments.format, arguments.out)
     return 0

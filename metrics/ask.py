@@ -176,7 +176,7 @@ def records(
         part: ``top`` or ``bottom`` of a ratio.
         limit: how many rows at the most; None for all of them.
     """
-    question = asking(view, session, viewer)
+    question = replace(asking(view, session, viewer), whole=True)
     chosen = metric.side(part)
     rows = chosen.fact_rows((), question)
     return session.run(rows.limit(limit) if limit is not None else rows, question.values)

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from metrics.base import (
+    AMOUNT_TYPE,
     END,
     MONEY_TYPE,
     START,
@@ -23,9 +24,8 @@ from metrics.base import (
     Stock,
     Unit,
     joined,
-    of_measures,
 )
-from metrics.dimensions import CREDITS, PLACES, QUOTAS, filtered, with_dimensions
+from metrics.dimensions import CREDITS, PLACES, QUOTAS, filtered, of_measures, with_dimensions
 from metrics.linearity import straight, usual_share
 from metrics.periods import TIME_DIMENSIONS, grain_of
 from metrics.view import MetricError
@@ -34,10 +34,6 @@ from warehouse.engine import token
 _DAY = timedelta(days=1)
 _PLACE_KEYS = {"territory": "territory", "region": "territory", "manager": "team"}
 """Keys a quota can be carried at directly → the scope of such a quota."""
-
-
-def _exact(column: ir.Value) -> ir.Value:
-    return column.cast(MONEY_TYPE)
 
 
 credited = Measure(
@@ -51,7 +47,7 @@ credited = Measure(
     source="Standard booking credit; splits as revenue shares summing to 100 %.",
     choices=("credit_by",),
     fact=CREDITS,
-    value=lambda rows, _: _exact(rows.amount_reporting),
+    value=lambda rows, _: rows.amount_reporting,
     keep=lambda rows, _: rows.in_bookings,
 )
 
@@ -103,9 +99,9 @@ def carrying_scope(by: tuple[str, ...], asking: Asking) -> str | None:
 
 def carried_rows(target: Target, scope: str, by: tuple[str, ...], asking: Asking) -> ir.Table:
     """Quota rows a manager (scope ``team``) or territory (scope ``territory``) carries itself."""
-    rows = asking.tables.table(target.fact.table)
+    rows = asking.rows(target.fact)
     rows = rows.filter(rows.scope == scope, rows.month_start >= START, rows.month_start < END)
-    rows = of_measures(rows, asking)
+    rows = of_measures(rows, target.fact, asking)
     if scope == "team" and "manager" not in by:  # one manager is looked at, not the managers below
         rows = rows.filter(rows.rep_id == asking.wanted("manager")[0])
     rows = filtered(rows, target.fact, asking)
@@ -129,7 +125,7 @@ quota = Target(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: _exact(rows.amount_reporting),
+    value=lambda rows, _: rows.amount_reporting,
     keep=_of_reps,
     to_date=False,
 )
@@ -145,7 +141,7 @@ ramped_quota = Target(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: _exact(rows.ramped_reporting),
+    value=lambda rows, _: rows.ramped_reporting,
     keep=_of_reps,
     to_date=False,
 )
@@ -170,7 +166,7 @@ class Due(Target):
         part = ibis.cases(
             (rows.month_start < today_start, 1.0), (rows.month_start < today_end, share), else_=0.0
         )
-        return (super().amount(rows, asking).cast("float64") * part).round(4).cast(MONEY_TYPE)
+        return (super().amount(rows, asking).cast("float64") * part).round(4).cast(AMOUNT_TYPE)
 
 
 def _usual_share(asking: Asking) -> Decimal:
@@ -188,7 +184,7 @@ expected_quota = Due(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: _exact(rows.amount_reporting),
+    value=lambda rows, _: rows.amount_reporting,
     share=_usual_share,
     keep=_of_reps,
     to_date=False,
@@ -203,7 +199,7 @@ expected_quota_linear = Due(
     choices=("target_of", "credit_by"),
     good=0,
     fact=QUOTAS,
-    value=lambda rows, _: _exact(rows.amount_reporting),
+    value=lambda rows, _: rows.amount_reporting,
     share=straight,
     keep=_of_reps,
     to_date=False,

@@ -24,8 +24,14 @@ class Fact:
     table: str
     day: str
     keys: Mapping[str, str]
+    sums: tuple[str, ...] = ()  # further columns metrics sum or choose rows by
     finest: str = "day"  # finest time dimension it can be cut by
     stands: bool = False  # a stock: attributes are those of the day looked at, not of ``day``
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column a number can need; records show the others too."""
+        return tuple(dict.fromkeys((self.day, *self.keys.values(), *self.sums)))
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -60,6 +66,7 @@ CREDITS = Fact(
         "account": "account_id",
         "measure": "measure",
     },
+    sums=("in_bookings", "amount_reporting"),
 )
 QUOTAS = Fact(
     "quota_months",
@@ -71,6 +78,7 @@ QUOTAS = Fact(
         "product": "product_id",
         "measure": "measure",
     },
+    sums=("scope", "amount_reporting", "ramped_reporting"),
     finest="month",
 )
 
@@ -78,6 +86,7 @@ PLACES = Fact(
     "assignments",
     "valid_from",
     {"rep": "rep_id", "team": "team_id", "territory": "territory_id"},
+    sums=("valid_to",),
     stands=True,
 )
 """Who is where: measured as a stock, on one day."""
@@ -128,7 +137,6 @@ def _add(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Table:
         "manager": _with_manager,
         "role": _with_role,
         "team": _with_team,
-        "measure": _with_measure,
     }
     if name in special:
         return special[name](rows, fact, asking)
@@ -194,13 +202,18 @@ def _in_force(rows: ir.Table, fact: Fact, tree: ir.Table, asking: Asking) -> lis
     return [tree.valid_from <= today, tree.valid_to > today]
 
 
-def _with_measure(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:
+def of_measures(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:
+    """Rows of the targets looked at; ``measure`` is the target, also where the fact says what it counts."""
+    wanted = [token(f"measure_{i}") for i in range(len(asking.measures))]
     if fact.table != "credits":
-        return rows.mutate(measure=rows[fact.keys["measure"]])
+        return rows.filter(rows.measure.isin(wanted)) if wanted else rows
+    if len(wanted) == 1:  # what one target counts is known, so nothing need be joined
+        return rows.filter(rows.measure == token("counts_0")).mutate(measure=wanted[0])
     targets = asking.tables.lookup("measures")
     targets = targets.select(_counts=targets.credits_measure, _target=targets.measure)
     joined = rows.inner_join(targets, rows.measure == targets["_counts"]).drop("_counts", "measure")
-    return joined.rename(measure="_target")
+    rows = joined.rename(measure="_target")
+    return rows.filter(rows.measure.isin(wanted)) if wanted else rows
 
 
 def filtered(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:

@@ -13,7 +13,7 @@ import pytest
 
 from workflows.demo import load_demo
 
-DEALS = 3000
+DEALS = 6000
 
 
 def small_demo(factory: pytest.TempPathFactory) -> Path:

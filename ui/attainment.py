@@ -259,7 +259,7 @@ def table_part(page: Attainment, question: Question, desk: Desk) -> None:
         return
     wanted = columns(question)
     with st.container(border=True, key="table"):
-        st.markdown(f"##### {_('Every rep')}")
+        st.subheader(_("Every rep"), anchor=False)
         state = st.dataframe(
             frame(page.rows, wanted),
             hide_index=True,

@@ -8,7 +8,7 @@ from metrics.base import Measure, Metric, Stock, Unit
 from metrics.catalogue import CHOICES, METRICS
 from ui.address import choose, chosen
 from ui.filters import CHOICE_NAMES
-from ui.speech import _, escape
+from ui.speech import _, bold, escape
 from ui.stamp import DIMENSION_NAMES
 from words.catalogue import N_
 
@@ -58,14 +58,16 @@ def _text(metric: Metric) -> str:
 
 
 def _plain(doc: str) -> str:
-    return _(" ".join(doc.split()))
+    on_one_line = " ".join(doc.split())
+    return _(on_one_line)
 
 
 def entry(metric: Metric) -> None:
     """One metric."""
     st.markdown(f"#### {escape(_(metric.title))}")
     st.write(escape(_plain(metric.doc)))
-    st.markdown(f"**{_('Formula')}**: {escape(_(metric.formula))}")
+    formula = bold(_("Formula"))
+    st.markdown(f"{formula}: {escape(_(metric.formula))}")
     with st.container(horizontal=True, gap="small"):
         st.badge(_(UNITS[metric.unit]), color="blue")
         st.badge(_(KINDS[metric.kind]), color="gray")

@@ -15,7 +15,7 @@ from ui import filters, freshness, records
 from ui.desk import Desk
 from ui.figures import Figure
 from ui.people import names_of
-from ui.speech import _, escape, language
+from ui.speech import _, bold, escape, language
 from ui.stamp import days_of, filters_of
 from words import formats
 
@@ -56,7 +56,7 @@ def body(figure: Figure, desk: Desk) -> None:
     _facts(found, figure.view, desk)
     for name, reading in found.readings:
         filters.choice(desk, name, tuple(CHOICES[name]), reading, place=f"explain {figure.metric.name}")
-    st.markdown(f"**{_('Records')}**")
+    st.markdown(bold(_("Records")))
     records.tabs(figure, desk, f"records {figure.metric.name}")
 
 

@@ -13,21 +13,14 @@ import streamlit as st
 from ui import states
 from ui.address import query
 from ui.desk import OWN, Desk, beside, can_sit_beside, now
-from ui.issue_words import TABLE_NAMES, sentence
-from ui.speech import _, escape, language, ngettext
+from ui.issue_words import field_name, sentence, table_name
+from ui.speech import _, bold, escape, language, ngettext
 from warehouse.issues import DataIssue
 from words import formats
-from words.catalogue import N_
 from workflows import importing
 from workflows.importing import LoadFailed, Mapping, MappingError, Preview, Proposal, ValidationReport
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "xlsm", "ods", "parquet", "gz")
-REASONS = {
-    "name": N_("same name"),
-    "part_of_name": N_("similar name"),
-    "values": N_("its values"),
-    "made": N_("made from others"),
-}
 SENTENCES = 12
 _FILES, _TEXT, _REPORT, _DONE = "import files", "import mapping", "import report", "import done"
 
@@ -104,7 +97,7 @@ def _dropped() -> Path | None:
 
 
 def _look(shown: list[Preview], unreadable: list[DataIssue]) -> None:
-    st.markdown(f"**{_('2. Look at them')}**")
+    st.markdown(bold(_("2. Look at them")))
     for issue in unreadable:
         st.error(escape(sentence(issue)))
     if not shown:
@@ -123,7 +116,7 @@ def _unique(columns: tuple[str, ...]) -> list[str]:
 
 
 def _map(folder: Path, shown: list[Preview], target: Target) -> None:
-    st.markdown(f"**{_('3. Check what each column means')}**")
+    st.markdown(bold(_("3. Check what each column means")))
     proposal: Proposal | None = None
     if _TEXT not in st.session_state:
         proposal = importing.propose(folder, name="my-files")
@@ -131,16 +124,32 @@ def _map(folder: Path, shown: list[Preview], target: Target) -> None:
         st.session_state["import doubts"] = list(proposal.doubts)
     _saved()
     for doubt in st.session_state.get("import doubts", ()):
-        st.warning(escape(_(doubt)))
+        st.warning(escape(doubt))
     try:
         mapping = importing.read_mapping(st.session_state[_TEXT])
     except MappingError as error:
         st.error(escape(str(error)), title=_("The mapping cannot be used"))
         _as_text()
         return
+    _lacking(mapping)
     _columns(mapping, shown)
     _as_text()
     _try(mapping, folder, target)
+
+
+def _lacking(mapping: Mapping) -> None:
+    """Attainment needs sales and quotas; what the mapping fills neither from is said before loading."""
+    if "opportunities" not in mapping.entities and "credits" not in mapping.entities:
+        st.warning(
+            _(
+                "No file seems to hold sales: a day, an amount and a rep in each row. Drop one, or say in the "
+                "mapping which it is."
+            )
+        )
+    if "quotas" not in mapping.entities:
+        st.warning(
+            _("No file seems to hold quotas. Sales can be loaded without, but nobody has an attainment.")
+        )
 
 
 def _saved() -> None:
@@ -167,9 +176,7 @@ def _columns(mapping: Mapping, shown: list[Preview]) -> None:
     simple = importing.simple_columns(mapping)
     for number, table in enumerate(mapping.tables):
         rows = [c for c in simple if c.table == number]
-        title = _(
-            "{table}, from {file}", table=_(TABLE_NAMES.get(table.fills, table.fills)), file=table.source
-        )
+        title = _("{table}, from {file}", table=table_name(table.fills), file=table.source)
         with st.expander(escape(title), expanded=table.fills in {"opportunities", "quotas"}):
             made = [name for name, spec in table.columns if not spec.column]
             if rows:
@@ -178,19 +185,14 @@ def _columns(mapping: Mapping, shown: list[Preview]) -> None:
                 st.caption(
                     _(
                         "Filled in without a column of their own: {columns}",
-                        columns=", ".join(map(_field, made)),
+                        columns=", ".join(map(field_name, made)),
                     )
                 )
 
 
-def _field(name: str) -> str:
-    """A canonical column, readable."""
-    return _(name.removesuffix("_id").replace("_", " ").capitalize())
-
-
 def _editor(mapping: Mapping, number: int, rows: list[importing.Simple], options: tuple[str, ...]) -> None:
     frame = pd.DataFrame(
-        {"means": [_field(row.column) for row in rows], "source": [row.source for row in rows]}
+        {"means": [field_name(row.column) for row in rows], "source": [row.source for row in rows]}
     )
     key = f"import table {number} {hash(st.session_state[_TEXT])}"
     known = list(dict.fromkeys([*options, *(row.source for row in rows)]))
@@ -238,7 +240,7 @@ def _as_text() -> None:
 
 
 def _try(mapping: Mapping, folder: Path, target: Target) -> None:
-    st.markdown(f"**{_('4. Try it, then load')}**")
+    st.markdown(bold(_("4. Try it, then load")))
     if st.button(_("Try without loading"), key="try import", icon=":material/fact_check:"):
         bar = st.progress(0.0, _("Reading …"))
         st.session_state[_REPORT] = importing.validate(mapping, folder, now().date(), _watch(bar))
@@ -256,7 +258,9 @@ def _watch(bar: Any) -> Any:
 
     def watch(what: str, done: int, total: int | None) -> None:
         text = formats.number(done, language())
-        bar.progress(min(1.0, done / total) if total else 0.0, f"{_('Working on')} {escape(what)} · {text}")
+        bar.progress(
+            min(1.0, done / total) if total else 0.0, _("Working on {what} · {n}", what=escape(what), n=text)
+        )
 
     return watch
 
@@ -264,7 +268,7 @@ def _watch(bar: Any) -> Any:
 def _report(report: ValidationReport) -> None:
     rows = [
         {
-            _("Table"): _(TABLE_NAMES.get(found.fills, found.fills)),
+            _("Table"): table_name(found.fills),
             _("File"): found.source,
             _("Rows in the file"): found.in_file,
             _("Used"): found.kept,

@@ -45,3 +45,55 @@ def sentence(issue: DataIssue) -> str:
 def table_name(name: str) -> str:
     """What a canonical table is called."""
     return _(TABLE_NAMES.get(name, name))
+
+
+FIELD_NAMES: dict[str, str] = {
+    "account_id": N_("Account"),
+    "active": N_("Still here"),
+    "amount": N_("Amount"),
+    "base_salary": N_("Base salary"),
+    "close_on": N_("Close date"),
+    "created_on": N_("Created on"),
+    "currency": N_("Currency"),
+    "date": N_("Day"),
+    "discount": N_("Discount"),
+    "email": N_("E-mail"),
+    "family_id": N_("Product family"),
+    "hire_date": N_("Hired on"),
+    "industry": N_("Industry"),
+    "is_closed": N_("Is closed"),
+    "is_won": N_("Is won"),
+    "leave_date": N_("Left on"),
+    "line_id": N_("Line"),
+    "loss_reason": N_("Reason of loss"),
+    "manager_id": N_("Manager"),
+    "measure": N_("Target"),
+    "name": N_("Name"),
+    "opportunity_id": N_("Deal"),
+    "owner_id": N_("Rep"),
+    "period_end": N_("Period until"),
+    "period_start": N_("Period from"),
+    "probability": N_("Probability"),
+    "product_id": N_("Product"),
+    "quantity": N_("Quantity"),
+    "quota_id": N_("Quota"),
+    "rate": N_("Rate"),
+    "region_id": N_("Region"),
+    "rep_id": N_("Rep"),
+    "role": N_("Role"),
+    "scope": N_("Carried by"),
+    "segment": N_("Segment"),
+    "share": N_("Share"),
+    "stage_id": N_("Stage"),
+    "team_id": N_("Sales team"),
+    "territory_id": N_("Territory"),
+    "type": N_("Kind"),
+    "valid_from": N_("From"),
+    "valid_to": N_("Until"),
+}
+"""What canonical columns are called while files are mapped."""
+
+
+def field_name(name: str) -> str:
+    """What a canonical column is called; one without a name of its own keeps its id."""
+    return _(FIELD_NAMES[name]) if name in FIELD_NAMES else name.replace("_", " ")

@@ -106,7 +106,7 @@ def _store_switch(desk: Desk) -> None:
     own = beside(store_root())
     if not desk.local or not can_sit_beside() or not (own / "store.json").exists() or store_root() == own:
         return
-    names = {"": _("Demo company"), OWN: _("My data")}
+    names = {"": _("Demo"), OWN: _("My data")}
 
     def write() -> None:
         choose(

@@ -98,7 +98,7 @@ def _by_table(found: pa.Table) -> dict[tuple[str, str], int]:
 def set_aside(desk: Desk) -> None:
     """What was set aside or remarked on, each with its sentence, filtered in the address, with download."""
     found = issue_table(desk)
-    st.markdown(f"#### {_('Set aside and remarked')}")
+    st.subheader(_("Set aside and remarked"), anchor=False)
     if not found.num_rows:
         states.empty(_("Every row that was read is in use."), _("Nothing needs doing."))
         return

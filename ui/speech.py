@@ -14,7 +14,7 @@ from words import formats
 from words.catalogue import Translator, match, spoken, translator
 from words.safe import escape_markdown
 
-__all__ = ["UNASSIGNED", "_", "escape", "language", "local", "ngettext", "style_of", "theme"]
+__all__ = ["UNASSIGNED", "_", "bold", "escape", "language", "local", "ngettext", "style_of", "theme"]
 
 
 def language() -> str:
@@ -46,6 +46,11 @@ def theme() -> str:
 def style_of(currency: str) -> Style:
     """How charts are written for this reader."""
     return Style(language(), currency, "dark" if theme() == "dark" else "light")
+
+
+def bold(text: str) -> str:
+    """Markdown for a text in bold."""
+    return f"**{text}**"
 
 
 def escape(text: str) -> str:

@@ -48,7 +48,7 @@ def show(question: Question, desk: Desk, by: By) -> None:
 def _head(question: Question, desk: Desk, by: By) -> str:
     titles = {"attainment": _("Attainment"), "value": _("Credited sales"), "improvement": _("Improvement")}
     title = f"{desk.settings.company} · {titles[by]}"
-    stale = f" · {_('Stale')}" if freshness.is_stale(desk) else ""
+    stale = " · " + _("Stale") if freshness.is_stale(desk) else ""
     as_of = formats.date(desk.reading.version.as_of, language())
     updated = local(now(), desk.settings.time_zone)
     told = _(
@@ -66,5 +66,6 @@ def _table(page: Leaders, desk: Desk) -> str:
         f'<td class="m">{html(move_text(p))}</td><td class="n">{html(written(p, page.board, desk))}</td></tr>'
         for p in page.board.ranked[:PLACES]
     ]
-    empty = f"<tr><td>{html(_('Nobody to rank in this period and with these filters.'))}</td></tr>"
+    nobody = _("Nobody to rank in this period and with these filters.")
+    empty = f"<tr><td>{html(nobody)}</td></tr>"
     return f'<table class="tv">{"".join(rows) or empty}</table>'

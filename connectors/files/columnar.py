@@ -57,10 +57,8 @@ class Columnar:
             return self._texts(column.dictionary_decode())
         if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
             return pc.cast(column, pa.string(), safe=False)
-        if pa.types.is_date(kind) and self.spec.date_format:
-            return pc.strftime(column, self.spec.date_format[0])
         if pa.types.is_timestamp(kind):
-            return _instants(column, self.spec)
+            return _instants(column)
         texts = pc.cast(column, pa.string())
         written_with_point = pa.types.is_floating(kind) or pa.types.is_decimal(kind)
         if written_with_point and self.spec.decimal != ".":
@@ -71,18 +69,13 @@ class Columnar:
         return DataIssue(code, file=self.path.name, detail=detail, severity="load")
 
 
-def _instants(column: pa.Array, spec: FileSpec) -> pa.Array:
-    """Instants as ISO text; midnight of a local day is that day in the file's date form."""
+def _instants(column: pa.Array) -> pa.Array:
+    """Instants as ISO text; without a zone, midnight is a day."""
     if column.type.tz:
-        utc = column.cast(pa.timestamp("us", tz="UTC"))
-        return pc.strftime(utc, "%Y-%m-%dT%H:%M:%SZ")
-    days = pc.floor_temporal(column, unit="day")
-    whole = pc.equal(column, days)
-    form = spec.date_format[0] if spec.date_format else "%Y-%m-%d"
+        return pc.strftime(column.cast(pa.timestamp("s", tz="UTC"), safe=False), "%Y-%m-%dT%H:%M:%SZ")
     seconds = column.cast(pa.timestamp("s"), safe=False)
-    return pc.if_else(
-        whole, pc.strftime(days.cast(pa.timestamp("s")), form), pc.strftime(seconds, "%Y-%m-%d %H:%M:%S")
-    )
+    whole = pc.equal(column, pc.floor_temporal(column, unit="day"))
+    return pc.if_else(whole, pc.strftime(seconds, "%Y-%m-%d"), pc.strftime(seconds, "%Y-%m-%d %H:%M:%S"))
 
 
 def _first_line(error: Exception) -> str:

@@ -135,17 +135,30 @@ def _flag(expression: str) -> str:
 
 
 def _date(expression: str, forms: tuple[str, ...]) -> str:
-    """A day in one of ``forms``; without any, ISO (2026-03-31, with or without a time) or 20260331."""
-    if forms:
-        tried = ", ".join(f"try_strptime({expression}, {text(form)})" for form in forms)
-        return f"CAST(coalesce({tried}) AS DATE)"
+    """A day: ISO (2026-03-31, with or without a time) always, else one of ``forms``.
+
+    Without forms, 2026/3/31 and 20260331 are days too. A form that begins like ISO comes first.
+    """
+    tried = [f"CAST(try_strptime({expression}, {text(form)}) AS DATE)" for form in forms]
+    if not forms:
+        return f"coalesce({_iso(expression)}, {_compact(expression)})"
+    first = any(form.startswith("%Y-") for form in forms)
+    return f"coalesce({', '.join([*tried, _iso(expression)] if first else [_iso(expression), *tried])})"
+
+
+def _iso(expression: str) -> str:
     day = f"TRY_CAST(left({expression}, 10) AS DATE)"
-    time = f"TRY_CAST({expression} AS TIMESTAMP) IS NOT NULL"
+    timed = f"TRY_CAST({expression} AS TIMESTAMP) IS NOT NULL"
     return (
-        f"(CASE WHEN regexp_matches({expression}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}$') THEN TRY_CAST({expression} AS DATE) "
-        f"WHEN regexp_matches({expression}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}[T ]') AND {time} THEN {day} "
-        f"WHEN regexp_matches({expression}, '^\\d{{4}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}$') THEN TRY_CAST({expression} AS DATE) "
-        f"WHEN regexp_matches({expression}, '^\\d{{8}}$') "
+        f"(CASE WHEN regexp_matches({expression}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}$') THEN {day} "
+        f"WHEN regexp_matches({expression}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}[T ]') AND {timed} THEN {day} END)"
+    )
+
+
+def _compact(expression: str) -> str:
+    return (
+        f"(CASE WHEN regexp_matches({expression}, '^\\d{{4}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}$') "
+        f"THEN TRY_CAST({expression} AS DATE) WHEN regexp_matches({expression}, '^\\d{{8}}$') "
         f"THEN CAST(try_strptime({expression}, '%Y%m%d') AS DATE) END)"
     )
 

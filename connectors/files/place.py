@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.files.spec import FileSpec
 
-_EXCEL = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_EXCEL = (".xlsx", ".xlsm", ".xls")
 _PARQUET = (".parquet", ".pq")
 
 

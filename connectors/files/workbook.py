@@ -1,4 +1,4 @@
-"""Excel and OpenDocument workbooks: one sheet, every cell as the text it means.
+"""Excel workbooks: one sheet, every cell as the text it means.
 
 A workbook is a zip; what it unpacks to is measured before anything parses it, for a small file
 can hold a very large sheet.
@@ -17,6 +17,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from connectors.files.formulas import column_number, failed_cells
 from connectors.files.reading import Block, Report, Unreadable, block, too_large, unique
 from connectors.files.spec import FileSpec
 from connectors.files.writing import number_text
@@ -25,6 +26,7 @@ from warehouse.issues import DataIssue
 _RATIO = 200  # times its own size; ordinary workbooks unpack to 5 to 30 times
 _SMALL = 10_000_000  # bytes below which the ratio does not matter
 _CELLS = 20_000_000
+_OLD = b"\xd0\xcf\x11\xe0"  # the format of before 2007, and a locked workbook of the newer
 _PIECE = 1 << 20
 _PLACE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
 _ROWS = 20_000  # rows in a block
@@ -59,9 +61,13 @@ class Workbook:
             if wanted not in names:
                 detail = f"it has no sheet “{wanted}”; its sheets are {', '.join(names)}"
                 raise Unreadable(self._issue("cannot_read", detail))
-            return names, book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
         except (CalamineError, OSError, IndexError) as error:
             raise Unreadable(self._issue("broken_file", str(error))) from error
+        for row, column, text in failed_cells(self.path, wanted):
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = text
+        return names, rows
 
     def _columns(self) -> tuple[tuple[str, ...], int]:
         header = self.spec.header
@@ -88,15 +94,14 @@ class Workbook:
             return "true" if cell else "false"
         if isinstance(cell, (int, float)):
             return number_text(cell, self.spec)
-        return _moment(cell, self.spec) if isinstance(cell, (date, time)) else str(cell)
+        return _moment(cell) if isinstance(cell, (date, time)) else str(cell)
 
 
-def _moment(cell: date | time, spec: FileSpec) -> str:
-    if isinstance(cell, datetime) and (cell.hour or cell.minute or cell.second):
-        return cell.isoformat(sep=" ")
-    if isinstance(cell, date) and spec.date_format:
-        return cell.strftime(spec.date_format[0])
-    return cell.date().isoformat() if isinstance(cell, datetime) else cell.isoformat()
+def _moment(cell: date | time) -> str:
+    """ISO, which is understood whatever form the mapping states."""
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
 
 
 def measure(path: Path, limit_mb: int) -> None:
@@ -105,8 +110,11 @@ def measure(path: Path, limit_mb: int) -> None:
     The members are really unpacked, and thrown away: the sizes a zip states can be wrong. Sheets
     of which one far cell makes a huge grid are refused too.
     """
-    if path.suffix.lower() == ".xls":
-        return  # not a zip, not packed
+    with path.open("rb") as file:
+        begins = file.read(8)
+    if begins.startswith(_OLD):
+        detail = "it is locked with a password, or in the format of before 2007; save it as .xlsx without a password"
+        raise Unreadable(DataIssue("cannot_read", file=path.name, detail=detail, severity="load"))
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(_unpack(archive, name, limit_mb, path) for name in archive.namelist())
@@ -143,12 +151,5 @@ def _unpack(archive: zipfile.ZipFile, name: str, limit_mb: int, path: Path) -> i
 def _farthest(xml: bytes, rows: int, columns: int) -> tuple[int, int]:
     for letters, digits in set(_PLACE.findall(xml)):
         rows = max(rows, int(digits))
-        columns = max(columns, _column_number(letters))
+        columns = max(columns, column_number(letters))
     return rows, columns
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

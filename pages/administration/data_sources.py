@@ -12,6 +12,6 @@ if desk.session is not None:
     sources.overview(desk)
     sources.tables(desk)
     sources.set_aside(desk)
-st.markdown(f"#### {_('Load your own files')}")
+st.subheader(_("Load your own files"), anchor=False)
 with st.container(border=True, key="import"):
     importing.flow(desk)

@@ -57,9 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def terminal(
-    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Terminal:
+def terminal(made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal at the shared store: for commands that only read."""
     monkeypatch.setenv("ATTAIN_STORE", str(made))
     return Terminal(made, capsys)
@@ -77,9 +75,7 @@ def own(
 
 
 @pytest.fixture
-def empty(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Terminal:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
     """A terminal where there is no store yet."""
     root = tmp_path / "new"
     monkeypatch.setenv("ATTAIN_STORE", str(root))

@@ -127,7 +127,9 @@ def test_the_as_of_day_is_looked_back_to(terminal: Terminal):
 def test_a_choice_changes_the_reading(terminal: Terminal):
     asked = ("query", "quota", "--by", "manager", *Q1)
     own = {row["manager"]: row["quota"] for row in rows(terminal.ok(*asked))}
-    summed = {r["manager"]: r["quota"] for r in rows(terminal.ok(*asked, "--choice", "target_of=sum_of_reps"))}
+    summed = {
+        r["manager"]: r["quota"] for r in rows(terminal.ok(*asked, "--choice", "target_of=sum_of_reps"))
+    }
     assert (own["mia"], summed["mia"]) == ("1200.00", "1500.00")
 
 
@@ -153,9 +155,7 @@ def test_names_stand_beside_keys(terminal: Terminal):
         (("credited", "--viewer", "owner"), "Nobody here is known as owner"),
     ],
 )
-def test_a_question_without_an_answer_is_refused(
-    words: tuple[str, ...], sentence: str, terminal: Terminal
-):
+def test_a_question_without_an_answer_is_refused(words: tuple[str, ...], sentence: str, terminal: Terminal):
     said = terminal("query", *words)
     assert (said.code, said.out) == (1, "")
     assert sentence in said.err

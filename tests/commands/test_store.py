@@ -28,7 +28,7 @@ def test_what_was_decided_is_published_once(own: Terminal):
     own.ok("publish")  # the roles that were given, with their place in the audit log
     assert own.ok("publish") == "Nothing waits to be published.\n"
     decide(own, 900)
-    assert "1 decisions wait" in own("doctor").out
+    assert "2 changes wait" in own("doctor").out
     assert "Published version" in own.ok("publish")
     assert own.ok("query", "quota", *LATER).splitlines()[1] == "900.00,900.00,"
     assert own.ok("publish") == "Nothing waits to be published.\n"
@@ -38,7 +38,17 @@ def test_what_was_decided_is_published_once(own: Terminal):
 def test_a_sound_store_is_said_to_be_sound(own: Terminal):
     said = own("doctor")
     assert said.code == 0
-    for what in ("settings", "store", "version", "engine", "calendar", "source", "mapping", "database", "roles"):
+    for what in (
+        "settings",
+        "store",
+        "version",
+        "engine",
+        "calendar",
+        "source",
+        "mapping",
+        "database",
+        "roles",
+    ):
         assert any(line.split()[1] == what for line in said.out.splitlines()), what
     assert "BAD" not in said.out
 

@@ -197,6 +197,8 @@ def test_numbers_that_could_mean_something_else_are_set_aside(tmp_path, file, wr
         ("", "2026/1/31"),
         ("", "20260131"),
         ("DD/MM/YYYY", "31/01/2026"),
+        ("DD/MM/YYYY", "2026-01-31"),
+        ("YYYY-DD-MM", "2026-31-01"),
         ("D/M/YYYY", "31/1/2026"),
         ("MM/DD/YYYY", "01/31/2026"),
         ("DD.MM.YY", "31.01.26"),

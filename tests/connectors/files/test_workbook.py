@@ -15,7 +15,13 @@ import xlsxwriter
 from connectors.files.preview import preview
 from tests.connectors.files.loading import deals, load, refused
 
-FORMS = ["", 'decimal = ","', 'decimal = ","\nthousands = "."', 'date_format = "DD/MM/YYYY"']
+FORMS = [
+    "",
+    'date_format = "D.M.YYYY"',
+    'decimal = ","',
+    'decimal = ","\nthousands = "."',
+    'date_format = "DD/MM/YYYY"',
+]
 
 
 def _book(path: Path, **sheets: list[list[object]]) -> None:
@@ -119,3 +125,31 @@ def test_not_a_number_in_a_parquet_file_is_named(tmp_path):
 def test_lists_in_a_parquet_file_are_refused(tmp_path):
     pq.write_table(pa.table({"id": [["A"]]}), tmp_path / "sales.parquet")
     assert "its column “id” holds lists or records" in refused(deals("sales.parquet"), tmp_path)[0]
+
+
+def test_an_error_in_a_cell_is_not_taken_for_an_empty_one(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "sales.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["id", "rep", "amount", "date"])
+    sheet.write_row(1, 0, ["A", "x", None, "2026-01-01"])
+    sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+    sheet.write_row(2, 0, ["B", "x", 5, "2026-01-01"])
+    book.close()
+    loaded = load(deals("sales.xlsx"), tmp_path)
+    assert loaded.sentences[0].startswith("sales.xlsx, row 2: amount is “#DIV/0!”, which is not an amount")
+
+
+def test_a_locked_workbook_is_said_to_be_one(tmp_path):
+    (tmp_path / "sales.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4096)
+    assert refused(deals("sales.xlsx"), tmp_path) == [
+        (
+            "sales.xlsx cannot be read: it is locked with a password, or in the format of before 2007; "
+            "save it as .xlsx without a password."
+        )
+    ]
+
+
+def test_a_new_workbook_under_an_old_name_is_measured_too(tmp_path):
+    _book(tmp_path / "sales.xlsx", Sales=[["id"], *([f"row {n} of many"] for n in range(60_000))])
+    (tmp_path / "sales.xlsx").rename(tmp_path / "sales.xls")
+    assert "unpacks to" in refused(deals("sales.xls", "max_unpacked_mb = 1"), tmp_path)[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -287,13 +288,17 @@ class Derived(Metric):
         return sides.select(*by, value=self.value(sides), top=sides[self.top], bottom=sides[self.bottom])
 
 
+Row = dict[str, Decimal | float | int | None]
+"""One group's columns in a report."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Report(Metric):
     """Takes frames the engine aggregated and gives a frame with a declared schema."""
 
     of: Metric
     also_by: tuple[str, ...]  # keys the inner question is asked with, beside the outer ones
-    compute: Callable[[pa.Table], dict[str, float | int | None]]
+    compute: Callable[[pa.Table], Row]
     schema: Mapping[str, pa.DataType]  # columns after the keys; the first three: name, top, bottom
 
     @property

@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from metrics.attainment import credited, quota_attainment
-from metrics.base import Report, Unit
+from metrics.base import Report, Row, Unit
 from warehouse.access import UNASSIGNED
 
 _TOP_SHARE = Decimal("0.2")
+_CENTS = Decimal("0.0001")  # the last place money is kept to
 
 
-def _spread(reps: pa.Table) -> dict[str, float | int | None]:
+def _spread(reps: pa.Table) -> Row:
     values = [v for v in reps["quota_attainment"].to_pylist() if v is not None]
     if not values:
         return {"reps": 0}
@@ -59,7 +60,7 @@ attainment_spread = Report(
 )
 
 
-def _concentration(reps: pa.Table) -> dict[str, float | int | None]:
+def _concentration(reps: pa.Table) -> Row:
     people = zip(reps["rep"].to_pylist(), reps["credited"].to_pylist(), strict=True)
     values = sorted((v for rep, v in people if rep != UNASSIGNED and v is not None and v > 0), reverse=True)
     total = sum(values, Decimal())
@@ -68,8 +69,8 @@ def _concentration(reps: pa.Table) -> dict[str, float | int | None]:
     top = _top(values)
     return {
         "concentration": float(top / total),
-        "top": float(top),
-        "bottom": float(total),
+        "top": top,
+        "bottom": total,
         "gini": gini([float(v) for v in values]),
         "reps": len(values),
     }
@@ -80,7 +81,7 @@ def _top(values: list[Decimal]) -> Decimal:
     wanted = _TOP_SHARE * len(values)
     whole = int(wanted)
     part = (wanted - whole) * values[whole] if whole < len(values) else Decimal()
-    return sum(values[:whole], Decimal()) + part
+    return (sum(values[:whole], Decimal()) + part).quantize(_CENTS)
 
 
 def gini(values: list[float]) -> float:
@@ -107,8 +108,8 @@ concentration = Report(
     compute=_concentration,
     schema={
         "concentration": pa.float64(),
-        "top": pa.float64(),
-        "bottom": pa.float64(),
+        "top": pa.decimal128(38, 4),
+        "bottom": pa.decimal128(38, 4),
         "gini": pa.float64(),
         "reps": pa.int64(),
     },

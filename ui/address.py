@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -24,7 +24,6 @@ KEPT = (
 
 _SEEN = "address: what was kept"
 _PAGE = "address: page"
-_WHERE = "address: version"
 
 
 def chosen(name: str) -> str:
@@ -33,13 +32,15 @@ def chosen(name: str) -> str:
 
 
 def choose(**changes: str | None) -> None:
-    """Change the query; None or an empty value takes a name out."""
-    for word, value in changes.items():
-        name = word.rstrip("_")  # ``as_`` stands for ``as``
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    """Change the query in one step of the browser's history; None or an empty value takes a name out."""
+    _put({name.rstrip("_"): value or "" for name, value in changes.items()})  # ``as_`` stands for ``as``
+
+
+def _put(changes: Mapping[str, str]) -> None:
+    before = st.query_params.to_dict()
+    after = {name: value for name, value in (before | dict(changes)).items() if value}
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def follow(page: str) -> None:
@@ -50,9 +51,7 @@ def follow(page: str) -> None:
     """
     before = st.session_state.get(_SEEN, {})
     if st.session_state.get(_PAGE, page) != page:
-        for name, value in before.items():
-            if name not in st.query_params:
-                st.query_params[name] = value
+        _put(before | st.query_params.to_dict())
     st.session_state[_PAGE] = page
     remember()
 
@@ -66,14 +65,3 @@ def query(**changes: str | None) -> dict[str, str]:
     """The query of a link: what is kept, with changes."""
     kept = {name: chosen(name) for name in KEPT} | {n.rstrip("_"): v or "" for n, v in changes.items()}
     return {name: value for name, value in kept.items() if value}
-
-
-def bound(name: str, key: str, encode: Mapping[object, str] | None = None) -> Callable[[], None]:
-    """A callback that writes a widget's value into the query; ``encode`` gives the id of a value."""
-
-    def write() -> None:
-        value = st.session_state.get(key)
-        text = encode.get(value, "") if encode is not None else str(value or "")
-        choose(**{name: text})
-
-    return write

@@ -23,7 +23,7 @@ from ui.people import lines_of, names_of
 from ui.question import Question
 from ui.speech import _, escape, ngettext
 from ui.stamp import stamp
-from ui.tables import Column, config, frame
+from ui.tables import Column, config, frame, height
 
 LEVELS = ("teams", "reps")
 
@@ -158,7 +158,9 @@ def bars_part(page: Attainment, question: Question, desk: Desk, level: str) -> N
         if page.bars.left_out:
             st.caption(
                 ngettext(
-                    "{n} more is in the table below.", "{n} more are in the table below.", page.bars.left_out
+                    "{n} in between is in the table below.",
+                    "{n} in between are in the table below.",
+                    page.bars.left_out,
                 )
             )
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -269,7 +271,7 @@ def table_part(page: Attainment, question: Question, desk: Desk) -> None:
             placeholder="—",
             alt=_("Attainment of every rep"),
             key=f"reps {question.scope} {question.view.start} {question.view.end}",
-            height=min(35 * (len(page.rows) + 1) + 3, 480),
+            height=height(len(page.rows), 480),
         )
         name = f"attain-attainment-{question.view.start.isoformat()}-{question.view.until.isoformat()}"
         exports.buttons(

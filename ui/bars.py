@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from charts.base import Chart
-from charts.bullet import Bullet, bullet_bars
+from charts.bullet import Bullet, bullet_bars, sort
 from metrics.attainment import quota_attainment, run_rate_attainment
 from metrics.view import View
 from ui.ask import small_quotas
@@ -13,8 +13,8 @@ from ui.figures import Row, by_key
 from ui.model import Making
 from ui.people import lines_of
 
-MOST = 60
-"""Bars drawn at the most; the table below holds everybody."""
+MOST = 40
+"""Bars drawn at the most: the first and the last half of them; the table below holds everybody."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Bars:
 def bars(making: Making, level: str) -> Bars:
     """Bars of the teams directly below, or of every rep in scope."""
     rows = teams_below(making) if level == "teams" else reps(making)
-    shown = sorted(rows, key=lambda row: -(row.attainment or -1.0))[:MOST]
+    shown = ends(sort(rows, "attainment"), MOST)
     chart = bullet_bars(
         shown,
         takeaway=_takeaway(rows, making),
@@ -40,6 +40,11 @@ def bars(making: Making, level: str) -> Bars:
     lines = lines_of(making.desk)
     drills = {row.key: "manager" if level == "teams" and lines.leads(row.key) else "rep" for row in shown}
     return Bars(chart, drills, len(rows) - len(shown))
+
+
+def ends(rows: list[Bullet], most: int) -> list[Bullet]:
+    """The first and the last of too many rows: whoever leads, and whoever needs help."""
+    return rows if len(rows) <= most else rows[: most // 2] + rows[-(most - most // 2) :]
 
 
 def children(making: Making) -> tuple[str, ...]:

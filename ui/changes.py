@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from charts.base import Chart
@@ -10,6 +11,7 @@ from metrics.attainment import credited
 from ui.figures import by_key
 from ui.model import Making
 from ui.periods import before_name, period_name
+from warehouse.access import UNASSIGNED
 from words import formats
 
 MOST = 9
@@ -51,9 +53,10 @@ def _parts(making: Making) -> list[tuple[str, str, Decimal, Decimal]]:
     ]
 
 
-def _team(making: Making):  # noqa: ANN202 - a name function
+def _team(making: Making) -> Callable[[str], str]:
     words = making.style.words
-    return lambda key: words("Unassigned") if key == "unassigned" else key
+    unassigned = words("Unassigned")
+    return lambda key: unassigned if key == UNASSIGNED else key
 
 
 def _total(parts: list[tuple[str, str, Decimal, Decimal]], *, before: bool) -> Decimal:

@@ -21,7 +21,7 @@ from ui.question import Question
 from ui.speech import _, escape, language, ngettext
 from ui.stamp import stamp
 from ui.standings import WAYS, Board, By, Place, board, board_view
-from ui.tables import Column, config, frame
+from ui.tables import Column, config, frame, height
 from words import formats
 
 SLOPES = 20
@@ -188,7 +188,7 @@ def table_part(page: Leaders, question: Question, desk: Desk) -> None:
             column_config=config(wanted, desk.settings.currency),
             on_select="rerun",
             selection_mode="single-row",
-            height=min(35 * (len(places) + 1) + 3, 620),
+            height=height(len(places), 620),
             alt=_("Places in the leaderboard"),
             key=f"places {page.board.by} {question.view.start} {question.view.end}",
         )

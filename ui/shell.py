@@ -29,7 +29,14 @@ ROLE_NAMES = {
 
 
 def main() -> None:
-    """Everything the front door does."""
+    """Everything the front door does; what breaks is logged without its words, which may hold data."""
+    try:
+        _opened()
+    except Exception as error:  # noqa: BLE001 - the last stop before the server writes all of it to its log
+        states.unexpected(error)
+
+
+def _opened() -> None:
     tv = chosen("tv") == "1"
     st.set_page_config(
         page_title="Attain",

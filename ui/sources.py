@@ -16,6 +16,7 @@ from ui.issue_words import SEVERITIES, sentence, table_name
 from ui.reasons import REASONS
 from ui.speech import _, escape, language, local, ngettext
 from ui.stamp import Line
+from ui.tables import height
 from warehouse.issues import DataIssue, from_table
 from warehouse.versions import SourceState
 from words import formats
@@ -121,7 +122,7 @@ def set_aside(desk: Desk) -> None:
             _("What happened"): st.column_config.TextColumn(width=120),
             _("Why"): st.column_config.TextColumn(width=900),
         },
-        height=min(35 * (len(issues) + 1) + 3, 400),
+        height=height(len(issues), 400),
         alt=_("Rows set aside and why"),
     )
     exports.buttons("set aside", "attain-set-aside", lambda: (_sheet(chosen_rows), _stamp(desk)))

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from metrics.attainment import credited, quota_attainment
 from metrics.peers import Standing
+from metrics.view import View
 from ui.ask import ranking, small_quotas
 from ui.bars import alone
 from ui.model import Making
@@ -70,7 +71,7 @@ def board(making: Making, by: By) -> Board:
     return Board(by, tuple(places), found.withheld, found.minimum)
 
 
-def board_view(question: Question):  # noqa: ANN201 - a View
+def board_view(question: Question) -> View:
     """The view a leaderboard is ranked over: the filters', not the reader's own team."""
     return question.view.filtered("rep")
 

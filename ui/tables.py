@@ -139,6 +139,11 @@ def _number(value: Any, column: Column) -> float | None:
     return round(float(value), 3) if column.unit is Unit.PERCENT else float(value)
 
 
+def height(rows: int, most: int) -> Any:
+    """How high a table is: as its rows are while they are few, and never more than ``most`` pixels."""
+    return "auto" if rows <= 10 else min(35 * (rows + 1) + 3, most)
+
+
 def header(name: str) -> str:
     """The title of a column of records."""
     return _(HEADERS[name])

@@ -12,9 +12,10 @@ st.caption(periods.standing(question))
 level = attainment.level_switch(question, desk)
 page = attainment.attainment(question, desk, level)
 
-if question.scope.kind == "rep":
+if question.scope.kind != "company":
     with st.container(border=True, key="headline"):
         pictures.draw(page.bar, "headline bar")
+if question.scope.kind == "rep":
     overview.figures(page.head, question, desk)
     left, right = st.columns(2, gap="small")
     with left:

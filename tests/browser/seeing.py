@@ -32,7 +32,7 @@ _READ = """() => {
   const said = [...document.querySelectorAll('[aria-label]')].map(e => e.getAttribute('aria-label'));
   return [text, ...cells.map(cell => cell.textContent), ...fields, ...said].join('\\n');
 }"""
-_GRIDS_DRAWN = """() => [...document.querySelectorAll('[data-testid="stDataFrame"] canvas')]
+_GRIDS_DRAWN = """() => [...document.querySelectorAll('canvas[data-testid="data-grid-canvas"]')]
   .every(canvas => canvas.querySelector('[role="columnheader"]'))"""
 RAW = {
     "a column or metric of the store": re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w/-])"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from tests.browser import driving
 from tests.browser.people import ROLES, SWITCH, Sight, everybody
@@ -30,14 +30,21 @@ def look(chrome: Browser, demo_server: Server) -> Iterator[Look]:
     contexts = {role: driving.context(chrome) for role in ROLES}
 
     @cache
-    def once(role: str, page: str) -> Seen:
+    def once(role: str, page: str) -> Seen | Exception:
         tab = visit(contexts[role], demo_server.url)
         try:
             return tab.open(page, as_=ROLES[role], lang="en")
+        except Error as error:  # kept as well, so that a page that hangs is waited for once
+            return error
         finally:
             tab.page.close()
 
-    yield once
+    def seen(role: str, page: str) -> Seen:
+        found = once(role, page)
+        assert isinstance(found, Seen), f"{page} did not come to rest for {role}: {found}"
+        return found
+
+    yield seen
     for context in contexts.values():
         context.close()
 

@@ -78,4 +78,4 @@ def test_concentration(checked: Session) -> None:
     # Gini by its definition, from all pairs.
     pairs = sum(abs(a - b) for a in values for b in values)
     assert row["gini"] == pytest.approx(pairs / (2 * n * total))
-    assert row["bottom"] == pytest.approx(total)
+    assert float(row["bottom"]) == pytest.approx(total)

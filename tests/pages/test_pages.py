@@ -228,3 +228,17 @@ def test_the_days_of_the_demo_company_are_not_today(place: Place):
     # The page never reads the clock for its period: it stands where the data stands.
     assert usual_view(place).as_of < date(2100, 1, 1)
     assert formats.date(usual_view(place).as_of, "en") in words(app())
+
+
+def test_a_page_that_breaks_keeps_its_values_out_of_the_log(
+    demo: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
+):
+    def breaks(*_: object) -> None:
+        raise RuntimeError("Ana Diaz sold 123456.78")
+
+    monkeypatch.setattr("ui.overview.overview", breaks)
+    shown = app()
+    assert any("could not be shown" in error.value for error in shown.error)
+    assert "RuntimeError" in caplog.text
+    assert "Ana" not in caplog.text
+    assert "Ana" not in words(shown)

@@ -14,14 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import say
-from connectors.demo import DemoConnector
 from scripts.tree import PROJECT
 from warehouse.engine import Session, chosen_engine
-from warehouse.settings import Settings
 from warehouse.store import Store
-from workflows.refresh import load
+from workflows.demo import load_demo
 
-MAKERS = ("warehouse", "connectors/demo", "workflows/refresh.py", "attain.toml")
+MAKERS = ("warehouse", "connectors/demo", "planning", "workflows", "attain.toml")
 """What decides how a store made from the demo company looks."""
 
 
@@ -64,9 +62,7 @@ def demo_store(opportunities: int, keep: Path | None = None) -> Path:
 
     def make(folder: Path) -> None:
         say(f"Making a store of {opportunities:,} opportunities under {folder.parent} …")
-        store = Store.create(folder, "demo", datetime.now(UTC))
-        settings = Settings.load(PROJECT / "attain.toml")
-        load(DemoConnector(opportunities=opportunities), store, settings, datetime.now(UTC))
+        load_demo(datetime.now(UTC), opportunities=opportunities, root=folder)
 
     return kept(f"demo-{opportunities}", digest(MAKERS), make, keep)
 

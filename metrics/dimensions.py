@@ -156,7 +156,8 @@ def _with_time(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Tabl
         return rows.mutate(day=rows[fact.day])
     calendar = asking.tables.lookup("days")
     calendar = calendar.select(_date=calendar.date, **{name: calendar[name]})
-    return rows.left_join(calendar, rows[fact.day] == calendar["_date"]).drop("_date")
+    dated = rows.left_join(calendar, rows[fact.day] == calendar["_date"])
+    return dated.select(*[rows[column] for column in rows.columns if column != name], calendar[name])
 
 
 def _with_attribute(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Table:
@@ -165,9 +166,8 @@ def _with_attribute(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir
     on = [rows[fact.keys[owner]] == lookup[f"{owner}_id"]]
     if "valid_from" in lookup.columns:
         on += [_day(rows, fact) >= lookup.valid_from, _day(rows, fact) < lookup.valid_to]
-    chosen = lookup[column].name(name)
-    joined = rows.left_join(lookup, on).select(*[rows[c] for c in rows.columns if c != name], chosen)
-    return joined.mutate(**{name: joined[name].fill_null(UNASSIGNED)})
+    chosen = lookup[column].fill_null(UNASSIGNED).name(name)
+    return rows.left_join(lookup, on).select(*[rows[c] for c in rows.columns if c != name], chosen)
 
 
 def _with_team(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:

@@ -22,11 +22,11 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ct
 from metrics.ask import ask as ask_uncached
 from metrics.ask import records as records_uncached
 from metrics.ask import records_count
-from metrics.attainment import Due
 from metrics.base import Measure, Metric, Stock
 from metrics.peers import Ranking
 from metrics.peers import ranking as ranking_uncached
 from metrics.remarks import small_quotas as small_uncached
+from metrics.targets import Due
 from metrics.view import View
 from ui.desk import Desk
 from warehouse.versions import Version

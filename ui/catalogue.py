@@ -63,22 +63,28 @@ def _plain(doc: str) -> str:
 
 
 def entry(metric: Metric) -> None:
-    """One metric."""
-    st.markdown(f"#### {escape(_(metric.title))}")
-    st.write(escape(_plain(metric.doc)))
+    """One metric, as one piece of markdown: a page of many small pieces takes a browser long."""
     formula = bold(_("Formula"))
-    st.markdown(f"{formula}: {escape(_(metric.formula))}")
-    with st.container(horizontal=True, gap="small"):
-        st.badge(_(UNITS[metric.unit]), color="blue")
-        st.badge(_(KINDS[metric.kind]), color="gray")
-        st.badge(_good(metric), color="gray")
+    badges = [f":blue-badge[{_(UNITS[metric.unit])}]", f":gray-badge[{_(KINDS[metric.kind])}]"]
+    lines = [
+        f"#### {escape(_(metric.title))}",
+        escape(_plain(metric.doc)),
+        f"{formula}: {escape(_(metric.formula))}",
+        " ".join([*badges, f":gray-badge[{_good(metric)}]"]),
+    ]
     for name in metric.choices:
-        st.markdown(f"**{_(CHOICE_NAMES[name])}**")
-        st.markdown("\n".join(f"- {escape(_(text))}" for text in CHOICES[name].values()))
+        lines.append(bold(_(CHOICE_NAMES[name])))
+        lines.append("\n".join(f"- {escape(_(text))}" for text in CHOICES[name].values()))
+    lines.append(_details(metric))
+    st.markdown("\n\n".join(lines))
+
+
+def _details(metric: Metric) -> str:
+    """What it is cut by, where its definition comes from, and its name on the command line."""
     details = [_("Cut by {dimensions}", dimensions=dimensions(metric))] if dimensions(metric) else []
     details += [_("Source: {source}", source=_(metric.source))] if metric.source else []
     details.append(_("On the command line: {name}", name=f"`{metric.name}`"))
-    st.caption("  \n".join(details))
+    return "  \n".join(f":small[{text}]" for text in details)
 
 
 def _good(metric: Metric) -> str:

@@ -14,6 +14,7 @@ from metrics.view import View
 from ui import filters, freshness, records
 from ui.desk import Desk
 from ui.figures import Figure
+from ui.looking import signed_in
 from ui.people import names_of
 from ui.speech import _, bold, escape, language
 from ui.stamp import days_of, filters_of
@@ -41,7 +42,10 @@ def open_dialog(figure: Figure, desk: Desk) -> None:
 
     @st.dialog(_(figure.metric.title), width="large")
     def shown() -> None:
-        body(figure, desk)
+        # The dialog runs on its own while it is open: whoever looks is asked again.
+        present = signed_in()
+        if present.viewer == desk.viewer:
+            body(figure, present)
 
     shown()
 

@@ -189,7 +189,11 @@ def _select(
 def _more(desk: Desk, found: Read, options: Options) -> None:
     """Rarely changed: which target, which day, which reading of a definition."""
     changed = any(chosen(name) for name in ("measure", "as_of", *CHOICES))
-    with st.popover(_("More"), icon=":material/tune:", type="primary" if changed else "secondary"):
+    look = "primary" if changed else "secondary"
+    more = st.popover(_("More"), icon=":material/tune:", type=look, key="filter more", on_change="rerun")
+    if not more.open:
+        return
+    with more:
         if len(options.measures) > 1:
             current = _first(found, "measure") or desk.settings.default_measure
             _select(

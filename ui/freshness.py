@@ -67,7 +67,10 @@ def stamp(desk: Desk) -> None:
 def _details(desk: Desk) -> None:
     aside = set_aside(desk)
     label = _rows_aside(aside) if aside else _("Sources")
-    with st.popover(label, type="tertiary", key="freshness details"):
+    details = st.popover(label, type="tertiary", key="freshness details", on_change="rerun")
+    if not details.open:
+        return
+    with details:
         for state in desk.reading.version.sources.values():
             when = local(state.loaded_at, desk.settings.time_zone)
             st.markdown(f"**{escape(state.source)}** · {escape(when)}")

@@ -234,16 +234,12 @@ def needs_part(page: Overview, question: Question) -> None:
         if not needs.rows:
             st.caption(_("Everybody with a quota is on or ahead of the usual pace."))
         for row in needs.rows:
-            with st.container(gap="xxsmall"):
-                with st.container(
-                    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-                ):
-                    st.page_link(
-                        "pages/performance/attainment.py",
-                        label=f"**{escape(row.name)}**",
-                        query_params=query(rep=row.key),
-                    )
-                    st.markdown(f":red[▼ {escape(row.headline)}]", width="content")
+            with st.container(gap=None):
+                st.page_link(
+                    "pages/performance/attainment.py",
+                    label=f"**{escape(row.name)}** :red[▼ {escape(row.headline)}]",
+                    query_params=query(rep=row.key),
+                )
                 st.caption(escape(row.reason))
 
 

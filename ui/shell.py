@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import local
 
 import streamlit as st
 
@@ -28,12 +29,19 @@ ROLE_NAMES = {
 }
 
 
+_present = local()
+"""Who was found to be looking in this run: a run is one thread from the front door to the page's end."""
+
+
 def main() -> None:
     """Everything the front door does; what breaks is logged without its words, which may hold data."""
+    _present.desk = None
     try:
         _opened()
     except Exception as error:  # noqa: BLE001 - the last stop before the server writes all of it to its log
         states.unexpected(error)
+    finally:
+        _present.desk = None
 
 
 def _opened() -> None:
@@ -44,7 +52,7 @@ def _opened() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if tv else "auto",
     )
-    desk = signed_in()
+    desk = _present.desk = signed_in()
     page = st.navigation(pages_for(desk), position="hidden" if tv else "sidebar")
     follow(page.url_path or "overview")
     if not tv:
@@ -54,7 +62,8 @@ def _opened() -> None:
 
 def opened(name: str, *, needs_data: bool = True) -> Desk:
     """The first line of every page: who looks, whether they may, and the page's head."""
-    desk, screen = signed_in(), screen_named(name)
+    # A page that runs without the front door finds nobody here, and asks again.
+    desk, screen = getattr(_present, "desk", None) or signed_in(), screen_named(name)
     if not open_to(desk, screen):
         st.title(_(screen.title))
         st.warning(_("This page is not open to your role. Ask an administrator if you need it."))

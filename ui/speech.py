@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -19,8 +20,13 @@ __all__ = ["UNASSIGNED", "_", "bold", "escape", "language", "local", "ngettext",
 
 def language() -> str:
     """The language of this page: the address's, else the browser's, else English."""
-    asked = chosen("lang")
-    return asked if asked in spoken() else match(st.context.locale)
+    return _language(chosen("lang"), st.context.locale)
+
+
+@lru_cache(maxsize=256)
+def _language(asked: str, locale: str | None) -> str:
+    # Which catalogues there are is looked up on disk; a page asks for its language hundreds of times.
+    return asked if asked in spoken() else match(locale)
 
 
 def translate() -> Translator:

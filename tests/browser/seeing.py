@@ -60,9 +60,7 @@ class Seen:
     @property
     def raw(self) -> list[str]:
         """Everything on the page that is written for the machine and not for a reader."""
-        return [
-            f"{what}: {found}" for what, pattern in RAW.items() for found in pattern.findall(self.text)
-        ]
+        return [f"{what}: {found}" for what, pattern in RAW.items() for found in pattern.findall(self.text)]
 
     def holds(self, names: frozenset[str]) -> set[str]:
         """Those of the names that can be found anywhere in the page."""

@@ -81,7 +81,9 @@ def free_port() -> int:
 
 
 def _environment(store: Path, more: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ATTAIN_", "STREAMLIT_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ATTAIN_", "STREAMLIT_"))
+    }
     return kept | {"ATTAIN_STORE": str(store), "PYTHONUNBUFFERED": "1"} | more
 
 

@@ -107,7 +107,10 @@ def test_one_manager_looked_at_is_the_managers_row(small: Session) -> None:
 
 
 def test_a_territory_can_carry_a_number_too(small: Session) -> None:
-    assert numbers(small, "quota", "territory", "FY2026-Q2") == {"north": Decimal(1000), "south": Decimal(700)}
+    assert numbers(small, "quota", "territory", "FY2026-Q2") == {
+        "north": Decimal(1000),
+        "south": Decimal(700),
+    }
     assert numbers(small, "quota", "region", "FY2026-Q2") == {"West": Decimal(1000), "East": Decimal(700)}
     assert numbers(small, "quota", "region") == {"West": Decimal(1500), "East": Decimal(800)}
     assert total(small, "quota", "FY2026-Q2")["quota"] == Decimal(1600)

@@ -1,0 +1,5 @@
+"""An empty Streamlit app: the floor every page is measured against."""
+
+import streamlit as st
+
+st.empty()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import streamlit as st
+
 from charts.base import Style
 from ui.ask import kept
 from ui.desk import Desk
@@ -14,6 +16,8 @@ from ui.question import Question
 from ui.speech import style_of
 
 Made = TypeVar("Made")
+_WAITING = 420
+"""Pixels kept free for a page that is being computed."""
 
 
 @dataclass(frozen=True)
@@ -31,4 +35,6 @@ def modelled(
 ) -> Made:
     """A page's whole model, computed once for each version, viewer, view, language and theme."""
     making = Making(question, desk, names_of(desk), style_of(desk.settings.currency))
-    return kept(what, desk, lambda: work(making), question, making.names.digest, making.style, *rest)
+    # Shown only when it takes long enough to be noticed, and gone as soon as the answer is there.
+    with st.skeleton(height=_WAITING):
+        return kept(what, desk, lambda: work(making), question, making.names.digest, making.style, *rest)

@@ -20,7 +20,7 @@ _TYPES = {
     Kind.RATE: "DECIMAL(18,8)",
     Kind.NUMBER: "DOUBLE",
 }
-_MONTHS = (
+MONTHS = (
     ("jan", "january", "janv", "janvier"),
     ("feb", "february", "fév", "févr", "février", "fev", "fevrier"),
     ("mar", "march", "mars"),
@@ -34,6 +34,7 @@ _MONTHS = (
     ("nov", "november", "novembre"),
     ("dec", "december", "déc", "décembre", "decembre"),
 )
+"""What the months are called, in English and French."""
 
 
 def text(value: str) -> str:
@@ -77,10 +78,10 @@ def typed(column: Column, spec: ColumnSpec, file: FileSpec, expression: str) -> 
 def _amount(expression: str, kind: Kind, scale: Decimal, file: FileSpec, *, plain: bool) -> str:
     target = _TYPES[kind]
     if kind is Kind.SHARE:
-        share = _share(expression, file, plain=plain)
+        share = _share(expression, file, "DECIMAL(18,8)", plain=plain)
         return f"TRY_CAST({_scaled(share, scale)} AS {target})"
     if kind is Kind.NUMBER:
-        number = _scaled(_number(expression, target, file, plain=plain), scale)
+        number = _scaled(_share(expression, file, target, plain=plain), scale)
         return f"(CASE WHEN isfinite({number}) THEN {number} END)"
     if scale == 1:
         return _number(expression, target, file, plain=plain)
@@ -91,10 +92,10 @@ def _scaled(expression: str, scale: Decimal) -> str:
     return expression if scale == 1 else f"({expression} * {scale:f})"
 
 
-def _share(expression: str, file: FileSpec, *, plain: bool) -> str:
+def _share(expression: str, file: FileSpec, target: str, *, plain: bool) -> str:
     """A share: 0.125 as it stands, 12.5 % divided by 100."""
-    bare = _number(expression, "DECIMAL(18,8)", file, plain=plain)
-    part = _number(f"rtrim({expression}, '% \u00a0')", "DECIMAL(18,8)", file, plain=plain)
+    bare = _number(expression, target, file, plain=plain)
+    part = _number(f"rtrim({expression}, '% \u00a0')", target, file, plain=plain)
     return f"(CASE WHEN ends_with({expression}, '%') THEN {part} / 100 ELSE {bare} END)"
 
 
@@ -194,10 +195,11 @@ def _stamp(expression: str, forms: tuple[str, ...], zone: str) -> str:
 def date_of_parts(parts: dict[str, str], fiscal_start_month: int) -> str:
     """ISO text of the day that a year, and maybe a quarter, month or day, begin with.
 
-    ``parts`` are expressions of clean text. A month may be 7, 07, M07, July or juillet. With a
+    ``parts`` are expressions of clean text. A month may be 7, 07, M07, July or juillet, a year
+    2026, or 26 after a month's name, a quarter or FY. With a
     quarter (3, Q3), year and quarter are fiscal: the year is called after the one it ends in.
     """
-    year = f"TRY_CAST(regexp_extract({parts['year']}, '(\\d{{4}})', 1) AS INTEGER)"
+    year = _year(parts["year"])
     day = f"TRY_CAST({parts['day']} AS INTEGER)" if "day" in parts else "1"
     if "quarter" in parts:
         named = f"regexp_extract({parts['quarter']}, '[QqTt]\\s*([1-4])', 1)"
@@ -210,9 +212,21 @@ def date_of_parts(parts: dict[str, str], fiscal_start_month: int) -> str:
     return f"printf('%04d-%02d-%02d', {year}, {month}, {day})"
 
 
+_NAMES = "|".join(sorted((name for names in MONTHS for name in names), key=len, reverse=True))
+
+
+def _year(expression: str) -> str:
+    """The number of a year: 2026, 2026-07, FY2026, and FY26, Jan-26, Q1 26."""
+    full = f"regexp_extract({expression}, '(\\d{{4}})', 1)"
+    before = f"(?:\\bfy|\\b[qt] ?[1-4]|(?:^|[^\\p{{L}}])(?:{_NAMES}))"
+    short = f"regexp_extract(lower({expression}), '{before}[ .''’/_-]*(?:fy)?[ ''’]*(\\d{{2}})$', 1)"
+    return f"TRY_CAST(coalesce(nullif({full}, ''), '20' || nullif({short}, '')) AS INTEGER)"
+
+
 def _month(expression: str) -> str:
-    """The number of a month: 7, 07, M07, July, juil., 2026-07, 07/2026, Jul 2026."""
+    """The number of a month: 7, 07, M07, July, juil., 2026-07, 07/2026, Jul 2026, Jul-26, July target."""
     bare = f"trim(regexp_replace(lower({expression}), '(19|20)\\d{{2}}', ''), ' ./_-')"
-    named = " ".join(f"WHEN {bare} IN ({texts(names)}) THEN {n}" for n, names in enumerate(_MONTHS, start=1))
+    name = f"regexp_extract({bare}, '(?:^|[^\\p{{L}}])({_NAMES})(?:$|[^\\p{{L}}])', 1)"
+    named = " ".join(f"WHEN {name} IN ({texts(names)}) THEN {n}" for n, names in enumerate(MONTHS, start=1))
     numbered = f"TRY_CAST(regexp_extract({bare}, '^\\D*(\\d{{1,2}})(\\D+\\d{{1,2}})?$', 1) AS INTEGER)"
     return f"(CASE {named} ELSE {numbered} END)"

@@ -7,11 +7,11 @@ from connectors.files.synonyms import plain
 
 WON, LOST = "is_won_of_stage", "is_closed_of_stage"
 
-_WON = ("won", "closed won", "gagne", "gagnee", "signe", "signee", "sold", "vendu", "vendue", "invoiced", "facture",
+_WON = ("won", "closed won", "closedwon", "gagne", "gagnee", "signe", "signee", "sold", "vendu", "vendue", "invoiced", "facture",
         "facturee", "paid", "paye", "payee", "shipped", "completed", "complete", "success", "conclu", "conclue",
         "booked", "delivered", "livre", "livree", "closed")  # fmt: skip
-_LOST = ("lost", "closed lost", "perdu", "perdue", "cancelled", "canceled", "annule", "annulee", "abandoned",
-         "abandonne", "abandonnee", "rejected", "refuse", "refusee", "dead", "disqualified")  # fmt: skip
+_LOST = ("lost", "closed lost", "closedlost", "perdu", "perdue", "cancelled", "canceled", "annule", "annulee", "abandoned",
+         "abandonne", "abandonnee", "rejected", "refuse", "refusee", "dead", "disqualified", "unqualified")  # fmt: skip
 
 
 def stage_lookups(stage: Column) -> dict[str, dict[str, str]]:
@@ -24,6 +24,8 @@ def stage_lookups(stage: Column) -> dict[str, dict[str, str]]:
 
 def _means(value: str, words: tuple[str, ...]) -> bool:
     text = plain(value)
-    return text in words or any(
-        word in text.split() for word in words if " " not in word and word != "closed"
-    )
+    if text in words:
+        return True
+    said = text.split()
+    denied = bool({"not", "non"} & set(said))
+    return not denied and any(word in said for word in words if " " not in word and word != "closed")

@@ -10,7 +10,7 @@ import connectors.files.issues  # noqa: F401 - adds its sentences
 from connectors.files.drafting import Draft, Drafts
 from connectors.files.opening import open_file
 from connectors.files.place import format_of
-from connectors.files.profile import Profile, profile
+from connectors.files.profile import Column, Habits, Profile, profile
 from connectors.files.reading import Reader, Unreadable
 from connectors.files.roles import Role, role_of
 from connectors.files.spec import FileSpec, Mapping
@@ -19,6 +19,7 @@ from connectors.files.workbook import Workbook
 from warehouse.issues import DataIssue
 
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD", "¥": "JPY"}
+_CODES = ("EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "INR", "BRL", "SGD")
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,7 @@ class Proposal:
 def propose(folder: Path, files: list[str] | None = None, name: str = "files") -> Proposal:
     """A mapping for the files of ``folder`` (all of them, or those named)."""
     names = sorted(p.name for p in folder.iterdir() if p.is_file()) if files is None else files
-    profiles: list[Profile] = []
-    issues: list[DataIssue] = []
-    for file in names:
-        try:
-            profiles += _profiles(folder / file, {p.spec.name for p in profiles})
-        except Unreadable as error:
-            issues.append(error.issue)
+    profiles, issues = _read(folder, names)
     roles = [role_of(p) for p in profiles]
     drafts = Drafts(roles)
     tables = drafts.draw()
@@ -87,23 +82,50 @@ def propose(folder: Path, files: list[str] | None = None, name: str = "files") -
     )
 
 
-def _profiles(path: Path, taken: set[str]) -> list[Profile]:
+def _read(folder: Path, names: list[str]) -> tuple[list[Profile], list[DataIssue]]:
+    """Every file looked at; what one leaves open about days and numbers, the others decide."""
+    profiles, issues = _read_with(folder, names, Habits())
+    common = _common([p.habits for p in profiles])
+    return _read_with(folder, names, common) if any(p.doubts for p in profiles) else (profiles, issues)
+
+
+def _common(habits: list[Habits]) -> Habits:
+    """What all files that show a habit agree on."""
+    decimals = {h.decimal for h in habits if h.decimal is not None}
+    orders = {h.day_first for h in habits if h.day_first is not None}
+    return Habits(
+        decimals.pop() if len(decimals) == 1 else None, orders.pop() if len(orders) == 1 else None
+    )
+
+
+def _read_with(folder: Path, names: list[str], habits: Habits) -> tuple[list[Profile], list[DataIssue]]:
+    profiles: list[Profile] = []
+    issues: list[DataIssue] = []
+    for file in names:
+        try:
+            profiles += _profiles(folder / file, {p.spec.name for p in profiles}, habits)
+        except Unreadable as error:
+            issues.append(error.issue)
+    return profiles, issues
+
+
+def _profiles(path: Path, taken: set[str], habits: Habits) -> list[Profile]:
     """A profile of the file, or of each sheet of a workbook that holds a table."""
     spec = FileSpec(_name(path.stem, taken), path.name)
     reader = open_file(path, spec)
     if not isinstance(reader, Workbook) or len(reader.sheets) == 1:
-        return [_profile(reader, spec)]
+        return [_profile(reader, spec, habits)]
     found: list[Profile] = []
     for sheet in reader.sheets:
         own = replace(spec, name=_name(sheet, taken | {p.spec.name for p in found}), sheet=sheet)
         try:
-            found.append(_profile(open_file(path, own), own))
+            found.append(_profile(open_file(path, own), own, habits))
         except Unreadable:  # an empty sheet is nothing to map
             continue
     return found
 
 
-def _profile(reader: Reader, spec: FileSpec) -> Profile:
+def _profile(reader: Reader, spec: FileSpec, habits: Habits) -> Profile:
     """The profile; a file whose first row is already data is read again without a header."""
     if format_of(reader.path, spec) != "parquet" and _no_header(reader):
         spec = replace(spec, header=0)
@@ -114,7 +136,7 @@ def _profile(reader: Reader, spec: FileSpec) -> Profile:
     delimiter = reader.dialect.delimiter if hasattr(reader, "dialect") else ""
     if delimiter not in ("", ","):
         spec = replace(spec, delimiter=delimiter)
-    return profile(spec, reader)
+    return profile(spec, reader, habits)
 
 
 def _no_header(reader: Reader) -> bool:
@@ -137,7 +159,7 @@ def _name(stem: str, taken: set[str]) -> str:
 
 
 def _settings(roles: list[Role]) -> dict[str, object]:
-    """The currency, when a column or a sign beside the amounts says it."""
+    """The currency, when a column, a sign beside the amounts or the name of their column says it."""
     for role in roles:
         column = role.meanings.get("currency")
         codes = {v.upper() for v in column.column.values} if column else set()
@@ -145,11 +167,17 @@ def _settings(roles: list[Role]) -> dict[str, object]:
             return {"currency": next(iter(codes))}
     for role in roles:
         for meaning in ("amount", "quota"):
-            values = role.meanings[meaning].column.values if meaning in role.meanings else ()
-            for sign, code in _SYMBOLS.items():
-                if any(sign in value for value in values):
-                    return {"currency": code}
+            if role.has(meaning) and (code := _currency_beside(role.meanings[meaning].column)):
+                return {"currency": code}
     return {}
+
+
+def _currency_beside(column: Column) -> str:
+    """The currency by a sign in the values or the name, or by its code in the name: ``Amount (USD)``."""
+    texts = [column.name, *column.values]
+    signs = [code for sign, code in _SYMBOLS.items() if any(sign in text for text in texts)]
+    words = [word for word in plain(column.name).upper().split() if word in _CODES]
+    return next(iter([*words, *signs]), "")
 
 
 def _file_guess(role: Role) -> FileGuess:

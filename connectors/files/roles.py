@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from connectors.files.profile import Column, Profile
-from connectors.files.synonyms import FILE_WORDS, name_score, plain
+from connectors.files.synonyms import FILE_WORDS, MONTH_NAMES, SYNONYMS, name_score, plain
 
 _REP = ("rep_id", "rep_email", "rep_name")
 _MEANINGS: dict[str, tuple[str, ...]] = {
     "reps": (*_REP, "first_name", "last_name", "manager", "team", "role", "hire_date", "leave_date", "active",
              "territory", "currency"),
     "sales": (*_REP, "manager", "team", "deal_id", "deal_name", "account_id", "account_name", "amount", "close_on",
-              "created_on", "stage", "probability", "deal_type", "product_id", "product_name", "family",
+              "created_on", "stage", "won", "closed_flag", "probability", "deal_type", "product_id", "product_name", "family",
               "quantity", "price", "cost", "territory", "currency"),
-    "quotas": (*_REP, "territory", "quota", "year", "quarter", "month", "period", "measure", "currency"),
+    "quotas": (*_REP, "territory", "quota", "year", "quarter", "month", "period", "period_end", "measure", "currency"),
     "assignments": (*_REP, "manager", "team", "territory", "role", "valid_from", "valid_to"),
     "products": ("product_id", "product_name", "family", "price", "cost", "currency"),
     "accounts": ("account_id", "account_name", "segment", "industry", "region", "currency"),
@@ -26,11 +26,13 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
 _KINDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("amount", "quota", "quantity", "price", "cost", "probability"), ("number",)),
     **dict.fromkeys(
-        ("close_on", "created_on", "hire_date", "leave_date", "valid_from", "valid_to"), ("date",)
+        ("close_on", "created_on", "hire_date", "leave_date", "valid_from", "valid_to", "period_end"), ("date",)
     ),
     "rep_email": ("email",),
     "rep_name": ("text",),
     "active": ("flag", "number", "text"),
+    "won": ("flag",),
+    "closed_flag": ("flag",),
     "year": ("number", "text"),
     "month": ("number", "text", "date"),
     "quarter": ("number", "text", "date"),
@@ -42,12 +44,16 @@ _GENERIC = {
     "reps": {"id": "rep_id", "key": "rep_id"},
     "territories": {"name": "territory", "id": "territory", "nom": "territory"},
 }
-_MONTH_NAMES = re.compile(
-    r"^(jan|feb|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aou|sep|oct|nov|dec)[a-z]*( ?20\d\d)?$"
+SURE = 0.75
+"""A score above which a name says clearly what a column means."""
+_ANYTHING = ("name", "nom", "full name", "who")
+"""Names of reps that might as well be those of customers or products."""
+_PATTERNS = (
+    ("month", re.compile(r"^(m|month|mois) ?(0?[1-9]|1[0-2])$")),
+    ("month", re.compile(rf"^({'|'.join(MONTH_NAMES)}) ?((fy ?)?(20)?\d\d)?$")),
+    ("month", re.compile(r"^20\d\d (0[1-9]|1[0-2])( 01)?( 00 00( 00)?)?$|^(0?[1-9]|1[0-2]) 20\d\d$")),
+    ("quarter", re.compile(r"^[qt] ?[1-4]( ?(fy ?)?(20)?\d\d)?$|^(fy ?)?20\d\d [qt] ?[1-4]$")),
 )
-_QUARTER_NAMES = re.compile(r"^[qt] ?[1-4]$")
-_NUMBERED = re.compile(r"^(m|month|mois) ?(0?[1-9]|1[0-2])$")
-_DATED = re.compile(r"^20\d\d (0[1-9]|1[0-2])( 01)?$|^(0?[1-9]|1[0-2]) 20\d\d$")
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ class Role:
     score: float
     meanings: dict[str, Meaning] = field(default_factory=dict)
     wide: tuple[str, ...] = ()  # columns of months or quarters
-    grain: str = ""  # of the wide columns: month, quarter or dated
+    grain: str = ""  # of the wide columns: month or quarter
 
     def has(self, *names: str) -> bool:
         """Whether any of these meanings was found."""
@@ -113,23 +119,43 @@ def _fits(found: Role) -> float:
                 * (1 if rep or found.has("deal_id") else 0.8)
             )
         case "quotas":
-            period = found.has("year", "period", "month", "quarter") or bool(found.wide)
+            period = found.has("year", "period", "period_end", "month", "quarter") or bool(found.wide)
             target = found.has("quota") or bool(found.wide)
             if not (target and period and (rep or found.has("territory"))):
                 return 0.0
             return 1.0 if found.wide else 0.6 * found.meanings["quota"].score
         case "reps":
             more = found.has("manager", "hire_date", "role", "team", "rep_email", "last_name")
-            amounts = [c for c in found.profile.columns if name_score(c.name, "amount") > 0.8]
-            return 0.6 * rep * more * (not amounts)
+            return 0.6 * rep * more * (not called(found.profile, "amount"))
         case "assignments":
             return 0.8 * rep * found.has("valid_from") * found.has("manager", "team", "territory")
         case "products":
-            return 0.5 * found.has("product_id", "product_name") * (not rep)
+            return 0.5 * found.has("product_id", "product_name") * (not _events(found.profile))
         case "accounts":
-            return 0.5 * found.has("account_id", "account_name") * (not found.has("amount")) * (not rep)
+            return 0.5 * found.has("account_id", "account_name") * (not _events(found.profile))
         case _:
-            return 0.45 * found.has("territory") * (not rep) * (len(found.profile.columns) <= 6)
+            few = len(found.profile.columns) <= 6
+            return 0.45 * found.has("territory") * few * (not _events(found.profile))
+
+
+def called(profile: Profile, meaning: str) -> list[Column]:
+    """Columns whose name clearly says this, whatever their values are."""
+    return [c for c in profile.columns if name_score(c.name, meaning) > SURE]
+
+
+def _events(profile: Profile) -> bool:
+    """Whether the names of columns speak of sales or targets: such a file lists no customers or products."""
+    sold = called(profile, "amount") and called(profile, "close_on")
+    seller = any(called(profile, meaning) for meaning in ("rep_email", "rep_id")) or any(
+        c for c in called(profile, "rep_name") if plain(c.name) not in _ANYTHING
+    )
+    return bool(sold or (seller and (called(profile, "amount") or called(profile, "quota"))))
+
+
+def unlike(profile: Profile) -> list[tuple[Column, str]]:
+    """Columns called like an amount, a day of sale or a target, most of whose values are none."""
+    found = [(c, meaning) for meaning in ("amount", "close_on", "quota") for c in called(profile, meaning)]
+    return [(c, meaning) for c, meaning in found if c.kind not in (*_KINDS[meaning], "empty")]
 
 
 def _meanings(columns: Sequence[Column], role: str) -> dict[str, Meaning]:
@@ -153,26 +179,37 @@ def _score(column: Column, meaning: str, role: str) -> float:
     if column.kind == "empty" or (kinds and column.kind not in kinds):
         return 0.0
     score = name_score(column.name, meaning)
+    if meaning == "rep_id" and column.kind == "number" and name_score(column.name, "rep_name") > SURE:
+        score = max(score, 0.8)  # reps called by their number
+    if meaning == "period" and column.kind == "date" and role == "quotas":
+        score = max(score, 0.9 * name_score(column.name, "year"), 0.9 * name_score(column.name, "quarter"))
     if _GENERIC.get(role, {}).get(plain(column.name)) == meaning:
         score = max(score, 0.9)
     if column.kind == "email" and meaning == "rep_email" and not name_score(column.name, "manager"):
         score = max(score, 0.8)
-    if meaning in ("rep_id", "deal_id", "account_id") and column.kind in ("email", "date"):
+    if meaning in ("rep_id", "deal_id", "account_id") and (column.kind == "email" or _dated(column)):
         score = 0.0
     if meaning == "manager" and role == "sales":
         score *= 0.9  # "sales manager" may be who sold
     return score
 
 
+def _dated(column: Column) -> bool:
+    """Whether a column holds days; eight digits without anything between may as well be a number."""
+    return column.kind == "date" and column.forms != ("%Y%m%d",)
+
+
 def _wide(columns: Sequence[Column]) -> tuple[tuple[str, ...], str]:
-    """Columns that are months or quarters, when there are several."""
+    """Columns that are months or quarters, when there are several: ``Jan``, ``Jan-26``, ``Q1 target``."""
     numeric = [c.name for c in columns if c.kind in ("number", "empty")]
-    patterns = (("month", _NUMBERED), ("month", _MONTH_NAMES), ("quarter", _QUARTER_NAMES), ("dated", _DATED))
-    for grain, pattern in patterns:
-        names = tuple(name for name in numeric if pattern.match(plain(name)))
+    for grain, pattern in _PATTERNS:
+        names = tuple(name for name in numeric if pattern.match(_without_target(name)))
         if len(names) >= (2 if grain == "quarter" else 3):
-            dated = (
-                grain == "month" and all(re.search(r"\d\d$", n) for n in names) and pattern is _MONTH_NAMES
-            )
-            return names, "dated" if dated else grain
+            return names, grain
     return (), ""
+
+
+def _without_target(name: str) -> str:
+    """The name of a column without the word for a target."""
+    words = plain(name).split()
+    return " ".join(word for word in words if word not in SYNONYMS["quota"]) or plain(name)

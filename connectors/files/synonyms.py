@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from connectors.files.convert import MONTHS
+
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "rep_email": ("rep email", "email", "e mail", "mail", "owner email", "sales rep email", "courriel",
                   "email commercial", "adresse mail", "email vendeur", "seller email", "user email"),
@@ -40,21 +42,23 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
                    "id client", "customer key", "account number", "customer code", "no client"),
     "account_name": ("account", "account name", "customer", "customer name", "client", "client name", "company",
                      "company name", "nom client", "nom du client", "societe", "reseller", "reseller name",
-                     "entreprise", "compte", "raison sociale"),
+                     "entreprise", "compte", "raison sociale", "associated company"),
     "amount": ("amount", "sales amount", "revenue", "value", "total", "sales", "deal value", "deal amount",
                "net amount", "order amount", "total amount", "bookings", "acv", "tcv", "arr", "montant",
                "montant ht", "chiffre d affaires", "ca", "ca ht", "ventes", "valeur", "total ht",
                "invoice amount", "price total", "net sales", "sale amount", "net revenue", "amount usd",
-               "amount eur", "vente"),
+               "amount eur", "vente", "contract value", "opportunity amount", "booking amount", "gross sales"),
     "close_on": ("close date", "closed date", "order date", "date", "invoice date", "sale date", "booking date",
                  "won date", "close", "closed on", "date de cloture", "date cloture", "date de commande",
                  "date commande", "date facture", "date de facture", "date de vente", "date vente",
                  "date de signature", "signature", "transaction date", "sold on", "closed", "expected close date",
-                 "date signature"),
+                 "date signature", "date de facturation", "booked on", "booked date"),
     "created_on": ("created date", "create date", "created", "created on", "open date", "date de creation",
                    "date creation", "opened"),
     "stage": ("stage", "stage name", "deal stage", "etape", "phase", "status", "statut", "etat", "outcome",
               "won lost", "result", "resultat"),
+    "won": ("is won", "won", "is closed won", "closed won", "gagne", "gagnee", "is deal won"),
+    "closed_flag": ("is closed", "closed", "is deal closed", "cloture", "cloturee"),
     "probability": ("probability", "probability %", "win probability", "probabilite", "proba"),
     "deal_type": ("type", "deal type", "opportunity type", "type d affaire"),
     "product_id": ("product id", "product key", "sku", "product code", "item", "item code", "code produit",
@@ -73,7 +77,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "quarter": ("quarter", "fiscal quarter", "trimestre", "qtr", "calendar quarter"),
     "month": ("month", "mois", "fiscal month"),
     "period": ("period", "periode", "period start", "start", "from", "debut", "month start", "quarter start",
-               "date debut"),
+               "date debut", "start date", "year start", "week start", "week", "semaine", "date de debut",
+               "debut trimestre", "debut du trimestre", "debut mois", "debut du mois", "debut periode"),
+    "period_end": ("period end", "end date", "end", "to", "fin", "quarter end", "month end", "year end", "week end",
+                   "quarter ending", "month ending", "week ending", "date fin", "date de fin", "fin periode",
+                   "fin du trimestre", "fin trimestre", "fin du mois"),
     "territory": ("territory", "territory name", "territory id", "sales territory", "sales territory key",
                   "territory key", "secteur", "territoire", "zone", "patch", "code secteur"),
     "region": ("region", "sales region", "area", "geo", "geography", "region name", "pays", "country"),
@@ -108,6 +116,10 @@ def plain(name: str) -> str:
     split = unicodedata.normalize("NFKD", spaced).lower()
     bare = "".join(character for character in split if not unicodedata.combining(character))
     return " ".join(re.findall(r"[a-z0-9%]+", bare))
+
+
+MONTH_NAMES = tuple(dict.fromkeys(plain(name) for names in MONTHS for name in names))
+"""Months as people write them, without accents."""
 
 
 def name_score(name: str, meaning: str) -> float:

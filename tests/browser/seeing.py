@@ -33,7 +33,7 @@ _READ = """() => {
   return [text, ...cells.map(cell => cell.textContent), ...fields, ...said].join('\\n');
 }"""
 _GRIDS_DRAWN = """() => [...document.querySelectorAll('canvas[data-testid="data-grid-canvas"]')]
-  .every(canvas => canvas.querySelector('[role="columnheader"]'))"""
+  .every(canvas => !canvas.getBoundingClientRect().width || canvas.querySelector('[role="columnheader"]'))"""
 RAW = {
     "a column or metric of the store": re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w/-])"),
     "the id of a period": re.compile(r"\bFY\d{4}-[QM]\d+\b|\b\d{4}-W\d\d\b"),
@@ -91,11 +91,10 @@ class Visit:
 
     def look(self) -> Seen:
         """What is there now."""
-        rest(self.page)
-        self.page.wait_for_function(_GRIDS_DRAWN)
+        text = read(self.page)
         alerts = self.page.locator('[data-testid="stAlertContentError"]').all_inner_texts()
         return Seen(
-            read(self.page),
+            text,
             self.page.content(),
             b"\n".join(self.frames),
             tuple(alerts),
@@ -136,5 +135,9 @@ def _elsewhere(url: str, server: str, found: set[str]) -> None:
 
 
 def read(page: Page) -> str:
-    """Everything that can be read: words, tables, fields and what is said to screen readers; no icons."""
+    """Everything that can be read, once the page is at rest and its tables are drawn.
+
+    Words, tables, fields and what is said to screen readers; no icons.
+    """
+    rest(page).wait_for_function(_GRIDS_DRAWN)
     return re.sub(r"[ \t\u00a0\u202f]+", " ", page.evaluate(_READ))

@@ -120,7 +120,7 @@ def test_start_with_my_data_says_where_files_go_and_the_demo_company_stays(
     assert "Noor Lindqvist" not in read(tab.page)
     assert (Store.open(root).kind, Store.open(own).kind) == ("demo", "own")
     assert Store.open(root).current() == before
-    tab.page.get_by_text("Demo company", exact=True).click()
+    tab.page.get_by_test_id("stSidebar").get_by_text("Demo", exact=True).click()
     tab.page.wait_for_url(lambda url: "store=own" not in url)
     expect(tab.page.get_by_test_id("stSidebar").get_by_text("Look as")).to_be_visible()
 

@@ -35,7 +35,7 @@ def choose(page: Page, key: str, option: str | re.Pattern[str]) -> None:
 
 def told(page: Page) -> str:
     """What the page says, without how long ago it was loaded and what only screen readers are told of a list."""
-    return re.sub(r"loaded [^\n]+|^\d+ options available\.\n+", "", read(rest(page)))
+    return re.sub(r"loaded [^\n]+|^\d+ options available\.\n+", "", read(page))
 
 
 def test_a_filter_writes_an_id_into_the_address_and_the_address_opens_the_same_page(

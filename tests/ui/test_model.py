@@ -24,7 +24,7 @@ def test_work_happens_behind_a_skeleton(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(model.st, "skeleton", skeleton)
     monkeypatch.setattr(model, "names_of", lambda _: SimpleNamespace(digest="names"))
     monkeypatch.setattr(model, "style_of", lambda _: "style")
-    monkeypatch.setattr(model, "kept", lambda what, desk, work, *rest: work())
+    monkeypatch.setattr(model, "kept", lambda _what, _desk, work, *_rest: work())
     desk: Any = SimpleNamespace(settings=SimpleNamespace(currency="USD"))
     question: Any = SimpleNamespace()
     made = model.modelled("overview", question, desk, lambda _: story.append("work") or "page")

@@ -70,7 +70,8 @@ def idle(page: Page) -> float:
 def rerun(page: Page) -> float:
     """Run the page again as it is, with Streamlit's own key."""
     page.bring_to_front()
-    page.locator("body").press("r")
+    page.evaluate("document.activeElement.blur()")  # in a field the key would be a letter
+    page.keyboard.press("r")
     return idle(page)
 
 

@@ -51,7 +51,8 @@ class Bench:
 
     def address(self, screen: Screen, **query: str) -> str:
         """The address of a page for somebody who may open it, in English."""
-        return f"{self.ours}/{screen.id}?{urlencode({'as': looker(screen), 'lang': 'en'} | query)}"
+        path = "" if screen is SCREENS[0] else screen.id  # the first page answers at the root alone
+        return f"{self.ours}/{path}?{urlencode({'as': looker(screen), 'lang': 'en'} | query)}"
 
     def unseen(self) -> str:
         """A day nobody has looked at."""

@@ -116,7 +116,9 @@ class _Parts:
 
     def _lines(self, curves: list[Curve], colour: str, width: float, **mark: object) -> Spec:
         look = {"type": "line", "color": colour, "strokeWidth": width, "strokeJoin": "round", "clip": True}
-        look["aria"] = False  # read aloud, a line would be its first point and an id; the alt text says it all
+        look["aria"] = (
+            False  # read aloud, a line would be its first point and an id; the alt text says it all
+        )
         return {
             "data": {"values": [_point(curve, *point) for curve in curves for point in curve.known]},
             "mark": look | mark,

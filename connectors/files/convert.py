@@ -219,7 +219,7 @@ def _year(expression: str) -> str:
     """The number of a year: 2026, 2026-07, FY2026, and FY26, Jan-26, Q1 26."""
     full = f"regexp_extract({expression}, '(\\d{{4}})', 1)"
     before = f"(?:\\bfy|\\b[qt] ?[1-4]|(?:^|[^\\p{{L}}])(?:{_NAMES}))"
-    short = f"regexp_extract(lower({expression}), '{before}[ .''’/_-]*(?:fy)?[ ''’]*(\\d{{2}})$', 1)"
+    short = f"regexp_extract(lower({expression}), '{before}[ .''’/_-]*(?:fy)?[ ''’]*(\\d{{2}})(?:\\D|$)', 1)"
     return f"TRY_CAST(coalesce(nullif({full}, ''), '20' || nullif({short}, '')) AS INTEGER)"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import PurePath
 
 from connectors.files.profile import Column
@@ -29,12 +30,10 @@ _GAPS = ((7, "week"), (31, "month"), (92, "quarter"), (184, "half"))
 _ENDS = {"end", "ending", "ends", "fin", "until"}
 _QUARTER = re.compile(r"(?<![a-z])[qt] ?[1-4](?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SHORT_YEAR = re.compile(rf"(?:[qt] ?[1-4]|\b(?:{'|'.join(MONTH_NAMES)})) ?(?:fy ?)?(\d\d)$|\bfy ?(\d\d)\b")
+_SHORT_YEAR = re.compile(rf"(?:[qt] ?[1-4]|\b(?:{'|'.join(MONTH_NAMES)})) ?(?:fy ?)?(\d\d)\b|\bfy ?(\d\d)\b")
 
 
-def period_columns(
-    role: Role, sold: Column | None, doubts: list[str]
-) -> tuple[ColumnSpec, ColumnSpec]:
+def period_columns(role: Role, sold: Column | None, doubts: list[str]) -> tuple[ColumnSpec, ColumnSpec]:
     """How ``period_start`` and ``period_end`` are made. ``sold`` holds the days of the sales."""
     if role.wide:
         return _of_parts(role, PERIOD, role.grain, role.wide, sold, doubts)
@@ -85,7 +84,9 @@ def _grain_of_days(role: Role, column: Column, doubts: list[str]) -> str:
         )
     found = named or gap or _named_grain(role.name("quota"))
     if not found:
-        doubts.append(f"“{path}” does not say how long its periods are; a month was taken from “{column.name}”")
+        doubts.append(
+            f"“{path}” does not say how long its periods are; a month was taken from “{column.name}”"
+        )
     return found or "month"
 
 
@@ -102,7 +103,7 @@ def _named_grain(name: str) -> str:
 def _gap(days: set[date]) -> str:
     """The length of a period by the shortest gap between two days, '' when there is but one."""
     ordered = sorted(days)
-    gaps = [(after - before).days for before, after in zip(ordered, ordered[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(ordered)]
     if not gaps:
         return ""
     return next((grain for most, grain in _GAPS if min(gaps) <= most), "year")
@@ -140,7 +141,9 @@ def _grain_of_text(values: Iterable[str]) -> str:
     texts = [plain(value) for value in values]
     if sum(bool(_QUARTER.search(text)) for text in texts) * 2 >= len(texts):
         return "quarter"
-    years = sum(bool(re.fullmatch(r"(fy ?)?(20)?\d\d|\D*20\d\d", text)) and not _named_month(text) for text in texts)
+    years = sum(
+        bool(re.fullmatch(r"(fy ?)?(20)?\d\d|\D*20\d\d", text)) and not _named_month(text) for text in texts
+    )
     short = all(re.fullmatch(r"0?[1-9]|1[0-2]", text) for text in texts)
     return "year" if years * 2 >= len(texts) and not short else "month"
 

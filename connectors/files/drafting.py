@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from connectors.files.drafted_quotas import quota_columns
+from connectors.files.drafted_leftovers import doubts_of, total_lines
+from connectors.files.drafted_periods import PERIOD
+from connectors.files.drafted_quotas import QUOTA, quota_columns
 from connectors.files.drafted_stages import LOST, WON, stage_lookups
+from connectors.files.drafted_tables import (
+    Columns,
+    Draft,
+    once,
+    person_name,
+    probability,
+    referring,
+    simple,
+    table_of,
+    taken,
+)
 from connectors.files.identity import Key, Reference, key_of, overlap, refer
+from connectors.files.profile import Column
 from connectors.files.roles import Role
-from connectors.files.spec import ColumnSpec, Condition, Join, TableSpec, Unpivot
+from connectors.files.spec import ColumnSpec, Condition, Unpivot
 
 REP = ("rep_id", "rep_email", "rep_name")
-Columns = dict[str, ColumnSpec]
-
-
-@dataclass
-class Draft:
-    """A drafted table, with the score of each column that came from a meaning."""
-
-    spec: TableSpec
-    scores: dict[str, float] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
 
 
 class Drafts:
@@ -37,7 +41,11 @@ class Drafts:
         """All tables, people first."""
         drafts: list[Draft] = []
         for role in self.roles:
-            drafts += self._of(role)
+            totals = total_lines(role)
+            self.doubts += doubts_of(role, totals)
+            for draft in self._of(role):
+                draft.spec = replace(draft.spec, where=(*draft.spec.where, *totals))
+                drafts.append(draft)
         order = ["reps", "assignments", "territories", "accounts", "products", "stages", "opportunities",
                  "opportunity_lines", "quotas"]  # fmt: skip
         drafts.sort(key=lambda draft: (order.index(draft.spec.fills), draft.spec.group_by != ()))
@@ -127,10 +135,10 @@ class Drafts:
         if key is None:
             return []
         columns: Columns = {"rep_id": key.spec(key.column)}
-        columns |= _simple(role, {"email": "rep_email", "role": "role", "hire_date": "hire_date",
+        columns |= simple(role, {"email": "rep_email", "role": "role", "hire_date": "hire_date",
                                   "leave_date": "leave_date", "active": "active"})  # fmt: skip
-        columns |= _person_name(role)
-        reps = _draft("reps", role, columns)
+        columns |= person_name(role)
+        reps = table_of("reps", role, columns)
         assigned = self._assignments(role) if role.has("manager", "team", "territory", "role") else None
         extra = [self._distinct("territories", role, "territory")] if role.has("territory") else []
         return [reps, *([assigned] if assigned else []), *extra]
@@ -141,10 +149,10 @@ class Drafts:
         columns: Columns = {"rep_id": rep.spec} if rep else {}
         if boss:
             columns["manager_id"] = boss.spec
-        columns |= _simple(role, {"team_id": "team", "territory_id": "territory", "role": "role",
+        columns |= simple(role, {"team_id": "team", "territory_id": "territory", "role": "role",
                                   "valid_from": "valid_from", "valid_to": "valid_to"})  # fmt: skip
         joins = (*(rep.joins if rep and role is not self.people else ()), *(boss.joins if boss else ()))
-        return _draft("assignments", role, columns, joins=joins, sources=_referring(rep, boss))
+        return table_of("assignments", role, columns, joins=joins, sources=referring(rep, boss))
 
     # --------------------------------------------------------------------------- deals
 
@@ -170,17 +178,17 @@ class Drafts:
         grouped = role.has("deal_id") and not role.meanings["deal_id"].column.unique
         rep, account = self._rep(role), self._thing(role, "accounts", "account")
         columns: Columns = {"opportunity_id": self._deal_id(role)}
-        columns |= _simple(role, {"name": "deal_name", "amount": "amount", "close_on": "close_on",
+        columns |= simple(role, {"name": "deal_name", "amount": "amount", "close_on": "close_on",
                                   "created_on": "created_on", "type": "deal_type", "currency": "currency"})  # fmt: skip
         columns |= {"owner_id": rep.spec} if rep else {}
         columns |= {"account_id": account.spec} if account else {}
-        columns |= _simple(role, {"territory_id": "territory", "probability": "probability"})
+        columns |= simple(role, {"territory_id": "territory"}) | probability(role)
         columns |= self._outcome(role)
         joins = (*(rep.joins if rep else ()), *(account.joins if account else ()))
         if grouped:
-            columns = {name: _taken(name, spec) for name, spec in columns.items()}
+            columns = {name: taken(name, spec) for name, spec in columns.items()}
         group = ("opportunity_id",) if grouped else ()
-        return _draft("opportunities", role, columns, joins, group, _referring(rep, account))
+        return table_of("opportunities", role, columns, joins, group, referring(rep, account))
 
     def _deal_id(self, role: Role) -> ColumnSpec:
         if role.has("deal_id"):
@@ -192,27 +200,31 @@ class Drafts:
         return ColumnSpec(template="{_file}-{_row}")
 
     def _outcome(self, role: Role) -> Columns:
-        """Won, lost or open, from the stage column; without one, all that is listed was sold."""
-        if not role.has("stage"):
+        """Won, lost or open, from columns that say so, or the stage; without these, all that is listed was sold."""
+        if not role.has("stage", "won"):
             return {"stage_id": ColumnSpec(value="won"), "is_won": ColumnSpec(value="true"),
                     "is_closed": ColumnSpec(value="true")}  # fmt: skip
+        flags = simple(role, {"is_won": "won", "is_closed": "closed_flag"})
+        if not role.has("stage"):
+            return {"stage_id": flags["is_won"], "is_closed": flags["is_won"], **flags}
         stage = role.meanings["stage"].column
         self.lookups |= stage_lookups(stage)
-        if not self.lookups[WON]:
+        if not self.lookups[WON] and not flags:
             self.doubts.append(f"no value of “{stage.name}” says clearly that a deal is won")
         won = ColumnSpec(column=stage.name, lookup=WON, default="false")
         return {
             "stage_id": ColumnSpec(column=stage.name),
             "is_won": won,
             "is_closed": replace(won, lookup=LOST),
+            **flags,
         }
 
     def _stages(self, role: Role) -> Draft:
-        columns = {name: _taken(name, spec) for name, spec in self._outcome(role).items()}
+        columns = {name: taken(name, spec) for name, spec in self._outcome(role).items()}
         stage = columns["stage_id"] = replace(columns["stage_id"], take="")
         columns["name"] = ColumnSpec(value="Won") if stage.value else replace(stage, take="first")
         columns["pipeline_id"] = ColumnSpec(value="sales")
-        return _draft("stages", role, columns, group=("stage_id",))
+        return table_of("stages", role, columns, group=("stage_id",))
 
     def _lines(self, role: Role) -> Draft:
         product = self._thing(role, "products", "product")
@@ -221,11 +233,11 @@ class Drafts:
             "opportunity_id": ColumnSpec(column=role.name("deal_id")),
         }
         columns |= {"product_id": product.spec} if product else {}
-        columns |= _simple(
+        columns |= simple(
             role, {"quantity": "quantity", "net_price": "price", "amount": "amount", "cost": "cost"}
         )
-        return _draft(
-            "opportunity_lines", role, columns, product.joins if product else (), (), _referring(product)
+        return table_of(
+            "opportunity_lines", role, columns, product.joins if product else (), (), referring(product)
         )
 
     def _thing(self, role: Role, table: str, kind: str) -> Reference | None:
@@ -255,7 +267,7 @@ class Drafts:
             if role.has(meaning):
                 columns[target] = ColumnSpec(column=role.name(meaning), take="first")
         present = (Condition(role.name(kind), "empty", value=False),)
-        return _draft("reps", role, columns, group=("rep_id",), where=present)
+        return table_of("reps", role, columns, group=("rep_id",), where=present)
 
     def _hierarchy_from(self, role: Role) -> list[Draft]:
         rep, boss = self._rep(role), self._manager(role)
@@ -266,7 +278,7 @@ class Drafts:
             columns["manager_id"] = replace(boss.spec, take="last")
         if role.has("team"):
             columns["team_id"] = ColumnSpec(column=role.name("team"), take="last")
-        found = [_draft("assignments", role, columns, group=("rep_id",), where=present)]
+        found = [table_of("assignments", role, columns, group=("rep_id",), where=present)]
         if boss:
             there = (Condition(boss.column, "empty", value=False),)
             name = (
@@ -274,7 +286,9 @@ class Drafts:
                 if "@" in "".join(role.meanings["manager"].column.values[:1])
                 else {"name": ColumnSpec(column=boss.column, take="first")}
             )
-            found.append(_draft("reps", role, {"rep_id": boss.spec, **name}, group=("rep_id",), where=there))
+            found.append(
+                table_of("reps", role, {"rep_id": boss.spec, **name}, group=("rep_id",), where=there)
+            )
         return found
 
     # ------------------------------------------------------------------- quotas, lists
@@ -282,10 +296,10 @@ class Drafts:
     def _quotas(self, role: Role) -> list[Draft]:
         rep = self._rep(role)
         self._compare_with_sales(role, rep)
-        columns, doubts = quota_columns(role, rep, self._sales_dates())
+        columns, doubts = quota_columns(role, rep, self._sold())
         self.doubts += doubts
-        unpivot = Unpivot(role.wide, "_period", "_quota") if role.wide else None
-        quota = _draft("quotas", role, columns, rep.joins if rep else (), (), _referring(rep))
+        unpivot = Unpivot(role.wide, PERIOD, QUOTA) if role.wide else None
+        quota = table_of("quotas", role, columns, rep.joins if rep else (), (), referring(rep))
         quota.spec = replace(quota.spec, unpivot=unpivot)
         if self.people or rep is None:
             return [quota]
@@ -304,25 +318,23 @@ class Drafts:
                 f"“{sales.profile.spec.path}”; add a file of reps that holds both"
             )
 
-    def _sales_dates(self) -> list[str]:
+    def _sold(self) -> Column | None:
+        """The days of the sales."""
         sales = self._listing("sales")
-        return list(sales.meanings["close_on"].column.values) if sales and sales.has("close_on") else []
+        return sales.meanings["close_on"].column if sales and sales.has("close_on") else None
 
     def _listed(self, role: Role) -> Draft:
         """A file that lists customers, products or territories."""
         kind = {"accounts": "account", "products": "product", "territories": "territory"}[role.role]
         if kind == "territory":
-            return _draft(
-                "territories",
-                role,
-                _simple(role, {"territory_id": "territory", "name": "territory", "region_id": "region"}),
-            )
+            places = simple(role, {"territory_id": "territory", "name": "territory", "region_id": "region"})
+            return once(role, "territories", places, "territory")
         key = key_of(role, (f"{kind}_id", f"{kind}_name"))
         assert key is not None
         columns: Columns = {f"{kind}_id": ColumnSpec(column=key.column)}
         names = {"name": f"{kind}_name", "segment": "segment", "industry": "industry", "region": "region",
                  "family_id": "family", "list_price": "price", "standard_cost": "cost"}  # fmt: skip
-        return _draft(role.role, role, columns | _simple(role, names))
+        return once(role, role.role, columns | simple(role, names), key.kind)
 
     def _distinct(self, table: str, role: Role, kind: str) -> Draft:
         """Each value of a column once, where no file lists them."""
@@ -334,47 +346,4 @@ class Drafts:
         if table == "products":
             columns |= {n: ColumnSpec(column=role.name(m), take="first")
                         for n, m in (("name", "product_name"), ("family_id", "family")) if role.has(m)}  # fmt: skip
-        return _draft(table, role, columns, group=(key,), where=(Condition(column, "empty", value=False),))
-
-
-def _draft(
-    fills: str,
-    role: Role,
-    columns: Columns,
-    joins: tuple[Join, ...] = (),
-    group: tuple[str, ...] = (),
-    sources: dict[str, str] | None = None,
-    where: tuple[Condition, ...] = (),
-) -> Draft:
-    """A table of a mapping; the scores are those of the meanings its columns come from."""
-    by_column = {m.column.name: m.score for m in role.meanings.values()}
-    origin = {name: (sources or {}).get(name) or spec.column for name, spec in columns.items()}
-    scores = {name: by_column[source] for name, source in origin.items() if source in by_column}
-    table = TableSpec(fills, role.profile.spec.name, tuple(columns.items()), where, joins, None, group)
-    return Draft(table, scores, sources or {})
-
-
-def _simple(role: Role, wanted: dict[str, str]) -> Columns:
-    """Canonical columns that are a column of the file as it stands."""
-    return {target: ColumnSpec(column=role.name(m)) for target, m in wanted.items() if role.has(m)}
-
-
-def _person_name(role: Role) -> Columns:
-    if role.has("rep_name"):
-        return {"name": ColumnSpec(column=role.name("rep_name"))}
-    if role.has("first_name") and role.has("last_name"):
-        return {"name": ColumnSpec(template=f"{{{role.name('first_name')}}} {{{role.name('last_name')}}}")}
-    return {}
-
-
-def _taken(name: str, spec: ColumnSpec) -> ColumnSpec:
-    """How the lines of one order become one deal."""
-    if name == "opportunity_id" or spec.value is not None:
-        return spec
-    return replace(spec, take="sum" if name == "amount" else "same")
-
-
-def _referring(*references: Reference | None) -> dict[str, str]:
-    """The referring columns, for those canonical columns that hold a reference."""
-    names = {"rep.": "rep_id", "boss.": "manager_id"}
-    return {names.get(r.joins[0].prefix, ""): r.column for r in references if r and r.joins}
+        return table_of(table, role, columns, group=(key,), where=(Condition(column, "empty", value=False),))

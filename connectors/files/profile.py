@@ -50,6 +50,11 @@ class Habits:
     decimal: str | None = None
     day_first: bool | None = None
 
+    def or_else(self, others: Habits) -> Habits:
+        """These, and those of others where these are silent."""
+        first = others.day_first if self.day_first is None else self.day_first
+        return Habits(self.decimal or others.decimal, first)
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -78,7 +83,7 @@ def sample(reader: Reader) -> list[tuple[str, ...]]:
     return rows
 
 
-def profile(spec: FileSpec, reader: Reader, others: Habits = Habits()) -> Profile:  # noqa: B008 - frozen
+def profile(spec: FileSpec, reader: Reader, others: Habits = Habits()) -> Profile:
     """What a file holds; ``spec`` completed with its signs of nothing, its numbers and days.
 
     ``others`` are the habits of the files beside it: they decide what its own values leave open.
@@ -90,8 +95,9 @@ def profile(spec: FileSpec, reader: Reader, others: Habits = Habits()) -> Profil
         _column(name, [v for v in values if v and v not in null]) for name, values in by_column.items()
     ]
     own = Habits(_decimal(columns), _day_first(columns))
-    spec, doubts = _numbers(replace(spec, null=null), columns, own.decimal or others.decimal)
-    spec, columns, doubt = _days(spec, columns, own.day_first if own.day_first is not None else others.day_first)
+    habits = own.or_else(others)
+    spec, doubts = _numbers(replace(spec, null=null), columns, habits.decimal)
+    spec, columns, doubt = _days(spec, columns, habits)
     return Profile(spec, tuple(columns), len(rows), tuple(d for d in (doubts, doubt) if d), own)
 
 
@@ -206,12 +212,11 @@ def _numeric(form: str) -> bool:
     return "%d" in form and "%m" in form
 
 
-def _days(
-    spec: FileSpec, columns: list[Column], day_first: bool | None
-) -> tuple[FileSpec, list[Column], str]:
+def _days(spec: FileSpec, columns: list[Column], habits: Habits) -> tuple[FileSpec, list[Column], str]:
     """One date form for each column: the only one that fits, or what the file's others decide."""
     dated = [c for c in columns if c.kind == "date"]
     decided = [c.forms[0] for c in dated if len(c.forms) == 1]
+    day_first = habits.day_first
     first = (spec.decimal == "," or spec.delimiter == ";") if day_first is None else day_first
     doubt, chosen = "", {}
     for column in dated:

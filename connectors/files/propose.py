@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import connectors.files.issues  # noqa: F401 - adds its sentences
-from connectors.files.drafting import Draft, Drafts
+from connectors.files.drafted_tables import Draft
+from connectors.files.drafting import Drafts
 from connectors.files.opening import open_file
 from connectors.files.place import format_of
 from connectors.files.profile import Column, Habits, Profile, profile
@@ -93,9 +94,7 @@ def _common(habits: list[Habits]) -> Habits:
     """What all files that show a habit agree on."""
     decimals = {h.decimal for h in habits if h.decimal is not None}
     orders = {h.day_first for h in habits if h.day_first is not None}
-    return Habits(
-        decimals.pop() if len(decimals) == 1 else None, orders.pop() if len(orders) == 1 else None
-    )
+    return Habits(decimals.pop() if len(decimals) == 1 else None, orders.pop() if len(orders) == 1 else None)
 
 
 def _read_with(folder: Path, names: list[str], habits: Habits) -> tuple[list[Profile], list[DataIssue]]:

@@ -26,9 +26,11 @@ _MEANINGS: dict[str, tuple[str, ...]] = {
 _KINDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("amount", "quota", "quantity", "price", "cost", "probability"), ("number",)),
     **dict.fromkeys(
-        ("close_on", "created_on", "hire_date", "leave_date", "valid_from", "valid_to", "period_end"), ("date",)
+        ("close_on", "created_on", "hire_date", "leave_date", "valid_from", "valid_to", "period_end"),
+        ("date",),
     ),
     "rep_email": ("email",),
+    "currency": ("text",),
     "rep_name": ("text",),
     "active": ("flag", "number", "text"),
     "won": ("flag",),
@@ -46,8 +48,6 @@ _GENERIC = {
 }
 SURE = 0.75
 """A score above which a name says clearly what a column means."""
-_ANYTHING = ("name", "nom", "full name", "who")
-"""Names of reps that might as well be those of customers or products."""
 _PATTERNS = (
     ("month", re.compile(r"^(m|month|mois) ?(0?[1-9]|1[0-2])$")),
     ("month", re.compile(rf"^({'|'.join(MONTH_NAMES)}) ?((fy ?)?(20)?\d\d)?$")),
@@ -144,12 +144,8 @@ def called(profile: Profile, meaning: str) -> list[Column]:
 
 
 def _events(profile: Profile) -> bool:
-    """Whether the names of columns speak of sales or targets: such a file lists no customers or products."""
-    sold = called(profile, "amount") and called(profile, "close_on")
-    seller = any(called(profile, meaning) for meaning in ("rep_email", "rep_id")) or any(
-        c for c in called(profile, "rep_name") if plain(c.name) not in _ANYTHING
-    )
-    return bool(sold or (seller and (called(profile, "amount") or called(profile, "quota"))))
+    """Whether the names of columns speak of sales: such a file is no list of customers or products."""
+    return bool(called(profile, "amount") and called(profile, "close_on"))
 
 
 def unlike(profile: Profile) -> list[tuple[Column, str]]:

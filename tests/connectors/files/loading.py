@@ -87,3 +87,29 @@ def refused(mapping: Mapping | str, folder: Path) -> list[str]:
     except LoadFailed as failed:
         return [issue.sentence for issue in failed.issues]
     raise AssertionError("the load did not fail")
+
+
+def write(folder: Path, **files: str) -> None:
+    """Write ``a.csv``, ``b.csv`` … into a folder."""
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def mapping_of(tables: str, files: str = "") -> str:
+    """A mapping with these tables and files."""
+    return f'[source]\nname = "test"\nas_of = 2026-06-30\n{files}\n{tables}'
+
+
+TWO_FILES = '[files.a]\npath = "a.csv"\n[files.b]\npath = "b.csv"\n'
+DEALS_OF_A = '[[tables]]\nfills = "opportunities"\nfrom = "a"\n{more}\n[tables.columns]\nopportunity_id = "id"\n{columns}'
+
+
+def deals_of(
+    folder: Path, text: str, columns: str, more: str = "", head: str = ""
+) -> list[dict[str, object]]:
+    """Deals made from one file ``a.csv`` (and ``b.csv`` when it is there)."""
+    write(folder, a=text)
+    if not (folder / "b.csv").exists():
+        write(folder, b="x\n1\n")
+    mapping = mapping_of(DEALS_OF_A.format(more=more, columns=columns), head + TWO_FILES)
+    return load(mapping, folder).tables["opportunities"]

@@ -14,7 +14,7 @@
       this.addEventListener('message', () => { seen.heard = now(); });
     }
     send(data) {
-      seen.sent = now();
+      if (seen.sent < seen.start) seen.sent = now();
       super.send(data);
     }
   };
@@ -26,11 +26,13 @@
 
   window.attainIdle = () => {
     const app = document.querySelector('[data-testid="stApp"]');
-    if (!app || app.dataset.testScriptState !== 'notRunning' || seen.sent < seen.start) return null;
+    if (!app || app.dataset.testScriptState !== 'notRunning') return null;
+    // A page does not know that it will run before the server says so.
+    if (seen.sent < seen.start || seen.heard < seen.sent) return null;
     if (document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')) return null;
     const charts = [...document.querySelectorAll('[data-testid="stVegaLiteChart"]')];
     if (!charts.every(chart => chart.querySelector('canvas, svg'))) return null;
-    const last = Math.max(seen.changed, seen.heard, seen.sent);
+    const last = Math.max(seen.changed, seen.heard);
     return now() - last < QUIET ? null : last - seen.start;
   };
 })();

@@ -136,17 +136,18 @@ def test_start_with_my_data_says_where_files_go_and_the_demo_company_stays(
     ids=["empty", "cut in half"],
 )
 def test_files_nobody_can_read_are_named_and_nothing_is_loaded(
-    name: str, content: bytes, sentence: str, empty_server: Server, opens: Opens, tmp_path: Path
+    name: str, content: bytes, sentence: str, own_server: Server, opens: Opens, tmp_path: Path
 ):
+    before = Store.open(own_server.store).current()
     path = tmp_path / name
     path.write_bytes(content)
-    tab = opens(empty_server)
+    tab = opens(own_server)
     tab.open("data_sources", lang="en")
     tab.page.locator("input[type='file']").first.set_input_files(str(path))
     alert = tab.page.get_by_test_id("stAlertContentError")
     expect(alert.first).to_contain_text(sentence)
     assert tab.page.locator(".st-key-load-import").count() == 0
-    assert Store.open(empty_server.store).current() is None
+    assert Store.open(own_server.store).current() == before
 
 
 def test_a_mapping_that_cannot_work_loads_nothing_and_keeps_the_last_version(

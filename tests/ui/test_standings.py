@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -47,10 +48,14 @@ def test_by_improvement_points_are_compared_at_the_same_day(small_desk: Desk):
 
 
 def test_ties_share_a_place(small_desk: Desk):
-    """In the last quarter of 2025 nobody sold anything."""
-    found = board(making(small_desk, Q1, compare="none"), "attainment")
-    place = replace(found.ranked[0], tied=True)
-    assert (rank_text(place), rank_text(found.ranked[0])) == ("1=", "1")
+    """On 5 April nobody has sold anything in the second quarter: ann and bob both stand at 0 %."""
+    made = making(small_desk, Q2, compare="none")
+    early = replace(made.question, view=replace(made.question.view, as_of=date(2026, 4, 5)))
+    found = board(replace(made, question=early), "attainment")
+    assert [(p.name, p.rank, p.tied, rank_text(p)) for p in found.ranked] == [
+        ("Ann", 1, True, "1="),
+        ("Bob", 1, True, "1="),
+    ]
 
 
 @pytest.mark.parametrize(

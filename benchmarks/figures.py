@@ -33,15 +33,19 @@ class Figure:
     aim: Aim | None = None
 
     @property
+    def shown(self) -> float:
+        """The value to five digits: what is printed, and what is held against the aim."""
+        return float(f"{self.value:.5g}")
+
+    @property
     def holds(self) -> bool | None:
         """Whether the aim is met; None without an aim."""
-        return None if self.aim is None else self.aim.met(self.value)
+        return None if self.aim is None else self.aim.met(self.shown)
 
     def line(self) -> str:
-        """The figure as one JSON object; the value as measured, to five digits."""
+        """The figure as one JSON object."""
         aim = None if self.aim is None else str(self.aim)
-        shown = float(f"{self.value:.5g}")
-        fields = {"name": self.name, "value": shown, "unit": self.unit, "aim": aim, "holds": self.holds}
+        fields = {"name": self.name, "value": self.shown, "unit": self.unit, "aim": aim, "holds": self.holds}
         return json.dumps(fields, ensure_ascii=False)
 
 

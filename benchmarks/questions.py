@@ -95,6 +95,8 @@ def _literal(value: object) -> str:
 def by_hand(session: Session) -> Callable[[str], pa.Table]:
     """A DuckDB of one's own over the same parts, with the settings of the engine's: SQL in, Arrow out."""
     connection = duckdb.connect()
+    connection.execute("SET allowed_directories = [?]", [f"{session.root}/"])
+    connection.execute("SET enable_external_access = false")
     connection.execute("SET parquet_metadata_cache = true")
     for table, parts in session.version.tables.items():
         files = [str(session.root / part.path) for part in parts]

@@ -40,7 +40,8 @@ def answer(metric: Metric, question: Asking) -> pa.Table:
     if question.view.compare == "none":
         return now
     shift = earlier(question.calendar, question.view, question.by)
-    before = _answer_once(metric, question.at(shift.view))
+    # Whom the viewer sees is decided on the view's own day: the earlier figures are those people's history.
+    before = _answer_once(metric, replace(question, view=shift.view))
     return _beside(now, _relabelled(before, question.by, shift.later_id), metric.name, question.by)
 
 

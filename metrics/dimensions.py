@@ -198,7 +198,7 @@ def _with_manager(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:
 def _in_force(rows: ir.Table, fact: Fact, tree: ir.Table, asking: Asking) -> list[ir.BooleanValue]:
     if asking.credit_by == "effective":
         return [_day(rows, fact) >= tree.valid_from, _day(rows, fact) < tree.valid_to]
-    today = token("as_of", "date")
+    today = token("seen_on", "date")  # the view's own day, in a comparison too
     return [tree.valid_from <= today, tree.valid_to > today]
 
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from words.catalogue import translator
 
-_MARKS = re.compile(r"[`*_#]|\s+")
+_MARKS = re.compile(r"[`*#]|\s+")  # an underscore stays: a metric has a name on the command line
 
 
 @cache

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from metrics.periods import calendar_of, earlier
-from metrics.view import View
 from warehouse.access import Tables, Viewer
-from warehouse.engine import Session
 from workflows.opening import open_place
 from workflows.who import DEMO_VIEWERS, demo_viewer
 
@@ -33,32 +29,17 @@ class Sight:
 
 
 def sight_of(store: Path, who: str) -> Sight:
-    """What the access door allows a demo viewer on the day the data stands at.
-
-    Pages compare with the same day of the quarter before, and what is compared with is seen as it was
-    seen on that day: somebody who has left since still stands in the column of earlier figures.
-    """
+    """What the access door allows a demo viewer on the day the data stands at; comparisons show no more."""
     place = open_place(store)
     session = place.session()
     viewer = demo_viewer(place, session, who)
-    keys = {who}
-    for day in _days(session):
-        tables = Tables(viewer, session, day)
-        keys |= set(tables.run(tables.visible_reps())["rep_id"].to_pylist())
+    tables = Tables(viewer, session, session.version.as_of)
+    keys = {who} | set(tables.run(tables.visible_reps())["rep_id"].to_pylist())
     known = place.people.names()
     names = frozenset(name for key, name in known.items() if key in keys)
     return Sight(
         viewer, names, frozenset(known.values()) - names, frozenset(key for key in known if key not in keys)
     )
-
-
-def _days(session: Session) -> tuple[date, date]:
-    """The day the data stands at, and the same day of the quarter before."""
-    calendar, today = calendar_of(session), session.version.as_of
-    quarter = calendar.of("quarter", today)
-    return today, earlier(
-        calendar, View(quarter.start, quarter.end, today, compare="previous"), ()
-    ).view.as_of
 
 
 def everybody(store: Path) -> frozenset[str]:

@@ -13,7 +13,7 @@ from metrics.catalogue import METRICS
 from metrics.periods import calendar_of, view_of
 from metrics.view import MetricError, View
 from tests.metrics.small_company import AS_OF
-from warehouse.access import OWNER
+from warehouse.access import OWNER, Viewer
 from warehouse.engine import Session
 
 
@@ -264,3 +264,14 @@ def test_as_of_an_earlier_day_shows_what_was_booked_by_then(small: Session) -> N
     earlier = replace(view(small, "FY2026-Q1"), as_of=AS_OF.replace(month=2, day=10))
     found = ask(METRICS["credited"], view=earlier, session=small, viewer=OWNER).to_pylist()
     assert found[0]["credited"] == Decimal(1600)
+
+
+def test_a_comparison_shows_nobody_the_viewer_does_not_see_today(small: Session) -> None:
+    # Bob sold for mia's team in Q1; today he is max's.
+    mia = Viewer("mia", frozenset({"rep", "manager"}))
+    asked = view(small, "FY2026-Q2", compare="previous")
+    found = ask(METRICS["quota"], ["rep"], view=asked, session=small, viewer=mia).to_pylist()
+    assert {row["rep"] for row in found} == {"ann"}
+    max_ = Viewer("max", frozenset({"rep", "manager"}))
+    rows = ask(METRICS["quota"], ["rep"], view=asked, session=small, viewer=max_).to_pylist()
+    assert {row["rep"]: row["quota_before"] for row in rows} == {"bob": Decimal(500), "cat": Decimal(800)}

@@ -127,6 +127,7 @@ def _know(place: Place, arguments: argparse.Namespace) -> None:
     place.people.upsert([Person(key, email, arguments.name)])
     if key not in place.people.keys():  # noqa: SIM118 - people is no dict
         raise AccessDenied(f"{key} was forgotten and stays forgotten; take another key.")
+    roles.note_admission(place.database, key, by=OWNER.key, now=datetime.now(UTC))
     print(f"{key} signs in as {email} and sees nothing yet; give a role next.")
 
 

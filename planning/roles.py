@@ -57,6 +57,12 @@ def revoke_role(
         _note(session, "roles", person, role, None, rules.person(by), now, reason)
 
 
+def note_admission(database: Database, person: str, *, by: str, now: datetime) -> None:
+    """Write down that somebody was let in; the trail holds the key, never the name or address."""
+    with database.write() as session:
+        _note(session, "people", person, None, "may sign in", rules.person(by), now, "")
+
+
 def roles_of(database: Database, person: str) -> frozenset[str]:
     """The roles somebody holds now."""
     with database.read() as session:

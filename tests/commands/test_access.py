@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from planning import audit
 from tests.commands.conftest import Terminal
+from warehouse.database import open_database
 
 SELLS = ("query", "credited", "--by", "rep", "--period", "FY2026-Q1", "--viewer", "ann@example.com")
 
@@ -64,6 +66,8 @@ def test_a_grant_that_does_not_exist_is_not_ended(own: Terminal):
 def test_somebody_in_no_file_can_be_made_known(own: Terminal):
     told = own.ok("access", "person", "S100", "Ines@Example.com", "--name", "Ines Kimura")
     assert "S100 signs in as Ines@Example.com" in told
+    (admitted,) = audit.history(open_database(own.root), "people")
+    assert (admitted.entity_id, admitted.new_value) == ("S100", "may sign in")
     nothing = own("query", "credited", "--viewer", "ines@example.com")
     assert nothing.code == 1
     own.ok("access", "give", "ines@example.com", "administrator")

@@ -16,18 +16,24 @@ ROLES = {
 
 
 def app(page: str = "overview", **query: str) -> AppTest:
-    """The application, run once at the front door and then on a page."""
+    """The application, run once at the front door and then on a page.
+
+    The front door is run in English: the driver writes a widget's choice with words of its own, outside of the run.
+    """
     driven = AppTest.from_file(str(FRONT_DOOR), default_timeout=120)
-    for name, value in query.items():
-        driven.query_params[name.rstrip("_")] = value
-    if page == "overview":
-        return driven.run()
-    section = "administration" if page in {"data_sources", "metric_catalogue"} else "performance"
+    _ask(driven, query if page == "overview" else query | {"lang": "en"})
     driven.run()
+    if page == "overview":
+        return driven
+    section = "administration" if page in {"data_sources", "metric_catalogue"} else "performance"
     driven.switch_page(f"pages/{section}/{page}.py")
+    _ask(driven, query)
+    return driven.run()
+
+
+def _ask(driven: AppTest, query: dict[str, str]) -> None:
     for name, value in query.items():
         driven.query_params[name.rstrip("_")] = value
-    return driven.run()
 
 
 def alone(page: str, **query: str) -> AppTest:

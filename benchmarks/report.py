@@ -20,6 +20,8 @@ from scripts.tree import PROJECT
 PAGE = PROJECT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- measured: {name} -->", "<!-- end: {name} -->"
 LIBRARIES = ("duckdb", "streamlit", "pandas")
+FINE = {"×", "%", "s"}
+"""Units whose figures are shown to two decimals."""
 Line = dict[str, Any]
 
 
@@ -46,7 +48,7 @@ def table(lines: Iterable[Line]) -> str:
 
 def _value(line: Line) -> str:
     value = line["value"]
-    text = f"{value:.2f}" if line["unit"] == "×" else f"{value:,.0f}"
+    text = f"{value:.2f}" if line["unit"] in FINE else f"{value:,.0f}"
     return f"{text} {line['unit']}"
 
 

@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "import": "load files by a mapping",
     "sync": "load from a SQL database by a mapping",
     "query": "answer a metric",
+    "payouts": "pay: from a plan and a file, or of the store; close, export, compare, replay",
     "access": "who sees what: give and take roles and grants",
     "publish": "publish what people decided since the last time",
     "republish": "build again from what was loaded: after an upgrade, or new settings",

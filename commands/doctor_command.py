@@ -15,7 +15,9 @@ from connectors.files import load_mapping
 from connectors.sql import SqlConnector, is_sql, loads
 from metrics.periods import calendar_of
 from planning import roles
+from planning.periods import closed_periods
 from warehouse.access import OWNER, Tables
+from warehouse.closed import SEAL, evidence
 from warehouse.engine import chosen_engine
 from warehouse.settings import Settings
 from warehouse.versions import Version
@@ -168,6 +170,21 @@ def _database(place: Place) -> Iterator[Finding]:
     yield Finding(OK, "roles", f"{len(held)} people hold roles, {admins} of them administrators")
 
 
+def _pay(place: Place) -> Iterator[Finding]:
+    """Whether what closed months were computed from is there."""
+    months = closed_periods(place.database)
+    gone = [m for m in months if not (evidence(place.root, m.period_start).folder / SEAL).is_file()]
+    if gone:
+        first = gone[0].period_start
+        words = (
+            f"{len(gone)} closed months are without their folder in closed/, first {first}; restore a backup"
+        )
+        yield Finding(BAD, "pay", words)
+    else:
+        until = f", the last ends before {months[-1].period_end}" if months else ""
+        yield Finding(OK, "pay", f"{len(months)} months are closed{until}")
+
+
 CHECKS: dict[str, Callable[[Place], Iterator[Finding]]] = {
     "version": _parts,
     "engine": _engine,
@@ -175,4 +192,5 @@ CHECKS: dict[str, Callable[[Place], Iterator[Finding]]] = {
     "source": _sources,
     "mapping": _mappings,
     "database": _database,
+    "pay": _pay,
 }

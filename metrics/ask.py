@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.base import Asking, Metric, Pace, Report, Unit, asking
+from metrics.base import Asking, Metric, Pace, Report, Study, Unit, asking
 from metrics.periods import GRAINS, earlier
 from metrics.view import MetricError, View
 from warehouse.access import Viewer
@@ -48,6 +48,8 @@ def answer(metric: Metric, question: Asking) -> pa.Table:
 def _answer_once(metric: Metric, question: Asking) -> pa.Table:
     if isinstance(metric, Report):
         return report(metric, question)
+    if isinstance(metric, Study):
+        return pa.Table.from_pylist(metric.work(question), schema=_report_schema(metric, question.by))
     if isinstance(metric, Pace):
         return _pace(metric, question)
     values = {**question.values, **metric.values(question)}
@@ -153,7 +155,7 @@ def _part(frame: pa.Table, key: dict[str, Any]) -> pa.Table:
     return frame.filter(mask)
 
 
-def _report_schema(metric: Report, by: tuple[str, ...]) -> pa.Schema:
+def _report_schema(metric: Report | Study, by: tuple[str, ...]) -> pa.Schema:
     keys = [pa.field(name, pa.date32() if name == "day" else pa.string()) for name in by]
     return pa.schema([*keys, *(pa.field(name, kind) for name, kind in metric.schema.items())])
 
@@ -180,7 +182,8 @@ def records(
     question = replace(asking(view, session, viewer), whole=True)
     chosen = metric.side(part)
     rows = chosen.fact_rows((), question)
-    return session.run(rows.limit(limit) if limit is not None else rows, question.values)
+    values = {**question.values, **chosen.row_values(question)}
+    return session.run(rows.limit(limit) if limit is not None else rows, values)
 
 
 def records_count(metric: Metric, *, view: View, session: Session, viewer: Viewer, part: str = "top") -> int:
@@ -188,7 +191,8 @@ def records_count(metric: Metric, *, view: View, session: Session, viewer: Viewe
     chosen = metric.side(part)
     question = asking(view, session, viewer)
     rows = chosen.fact_rows((), question)
-    return int(session.run(rows.aggregate(n=rows.count()), question.values)["n"][0].as_py())
+    values = {**question.values, **chosen.row_values(question)}
+    return int(session.run(rows.aggregate(n=rows.count()), values)["n"][0].as_py())
 
 
 __all__ = ["MetricError", "answer", "ask", "records", "records_count", "report"]

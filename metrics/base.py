@@ -144,13 +144,23 @@ class Metric:
     @property
     def kind(self) -> str:
         """The shape: measure, ratio, derived, stock, report or pace."""
-        shapes = (Measure, Ratio, Derived, Stock, Report, Pace)
-        return next(shape.__name__.lower() for shape in shapes if isinstance(self, shape))
+        shapes = (Measure, Ratio, Derived, Stock, Report, Study, Pace)
+        name = next(shape.__name__.lower() for shape in shapes if isinstance(self, shape))
+        return "report" if name == "study" else name
 
     @property
     def parts(self) -> tuple[Metric, ...]:
         """The metrics it is made of."""
         return ()
+
+    @property
+    def pay(self) -> bool:
+        """Whether it tells somebody's pay, so that no answer may be kept for longer than it is shown."""
+        return any(part.pay for part in self.parts)
+
+    def row_values(self, asking: Asking) -> dict[str, object]:
+        """Values of tokens that its rows have beside the question's own."""
+        return {name: value for part in self.parts for name, value in part.row_values(asking).items()}
 
     def values(self, asking: Asking) -> dict[str, object]:
         """Values of tokens its expression has beside the question's own."""
@@ -179,11 +189,22 @@ class Measure(Metric):
     to_date: bool = True  # flows count up to the as-of day; targets count for the whole period
     combine: Callable[[ir.Value], ir.Value] = field(default=lambda column: column.sum())
 
+    @property
+    def pay(self) -> bool:
+        """Whether its fact tells somebody's pay."""
+        return self.fact.pay
+
+    def origin(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
+        """The fact's rows, before any period or filter; ``by`` are the keys wanted."""
+        del by
+        return asking.rows(self.fact)
+
     def fact_rows(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """The fact's rows in the view's period, through its filters, with the keys' columns."""
         check(self.fact, by, self.name)
-        check(self.fact, tuple(name for name, _ in asking.view.where), self.name)
-        rows = self._dated(asking.rows(self.fact))
+        filters = (name for name, _ in asking.view.where if name not in self.fact.passes)
+        check(self.fact, tuple(filters), self.name)
+        rows = self._dated(self.origin(by, asking))
         if self.keep is not None:
             rows = rows.filter(self.keep(rows, asking))
         if "measure" in self.fact.keys:
@@ -223,6 +244,11 @@ class Stock(Metric):
     fact: Fact
     value: Callable[[ir.Table, Asking], ir.Value]
     standing: Callable[[ir.Table, ir.Scalar], ir.BooleanValue]
+
+    @property
+    def pay(self) -> bool:
+        """Whether its fact tells somebody's pay."""
+        return self.fact.pay
 
     def fact_rows(self, by: tuple[str, ...], asking: Asking) -> ir.Table:
         """The rows that stand on the view's last day."""
@@ -288,7 +314,7 @@ class Derived(Metric):
         return sides.select(*by, value=self.value(sides), top=sides[self.top], bottom=sides[self.bottom])
 
 
-Row = dict[str, Decimal | float | int | None]
+Row = dict[str, Decimal | float | int | str | None]
 """One group's columns in a report."""
 
 
@@ -305,6 +331,20 @@ class Report(Metric):
     def parts(self) -> tuple[Metric, ...]:
         """The metric it reports on."""
         return (self.of,)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Study(Metric):
+    """Several frames the engine aggregated, worked on together: a report whose rows need one another."""
+
+    reads: tuple[Metric, ...]  # what it asks; the records behind it are those of the first
+    work: Callable[[Asking], list[Row]]  # rows with the keys and the schema's columns
+    schema: Mapping[str, pa.DataType]  # columns after the keys; the first three: name, top, bottom
+
+    @property
+    def parts(self) -> tuple[Metric, ...]:
+        """The metrics it asks."""
+        return self.reads
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -350,6 +390,7 @@ __all__ = [
     "Ratio",
     "Report",
     "Stock",
+    "Study",
     "Unit",
     "View",
     "asking",

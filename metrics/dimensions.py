@@ -27,6 +27,9 @@ class Fact:
     sums: tuple[str, ...] = ()  # further columns metrics sum or choose rows by
     finest: str = "day"  # finest time dimension it can be cut by
     stands: bool = False  # a stock: attributes are those of the day looked at, not of ``day``
+    placed: str = ""  # the column of the day people are placed on, where it is not ``day``
+    pay: bool = False  # its rows are chosen by, or tell, somebody's pay
+    passes: tuple[str, ...] = ()  # filters that do not concern it and are passed over
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -104,6 +107,8 @@ DIMENSIONS: tuple[str, ...] = (
     "segment",
     "industry",
     "country",
+    "plan",
+    "component",
     "measure",
     *TIME_DIMENSIONS,
 )
@@ -138,7 +143,7 @@ def _add(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Table:
         "role": _with_role,
         "team": _with_team,
     }
-    if name in special:
+    if name in special and not (name == "role" and name in fact.keys):
         return special[name](rows, fact, asking)
     if name in TIME_DIMENSIONS:
         return _with_time(rows, fact, name, asking)
@@ -148,7 +153,7 @@ def _add(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Table:
 
 
 def _day(rows: ir.Table, fact: Fact) -> ir.Value:
-    return token("until", "date") if fact.stands else rows[fact.day]
+    return token("until", "date") if fact.stands else rows[fact.placed or fact.day]
 
 
 def _with_time(rows: ir.Table, fact: Fact, name: str, asking: Asking) -> ir.Table:
@@ -218,7 +223,8 @@ def of_measures(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:
 
 def filtered(rows: ir.Table, fact: Fact, asking: Asking) -> ir.Table:
     """Rows that pass the view's filters; a manager filter keeps each row once."""
-    for name in dict.fromkeys(name for name, _ in asking.view.where if name != "measure"):
+    over = {"measure", *fact.passes}
+    for name in dict.fromkeys(name for name, _ in asking.view.where if name not in over):
         values = asking.wanted(name)
         if name == "manager":
             rows = _below(rows, fact, values, asking)

@@ -51,6 +51,7 @@ _BY_CONCERN: dict[Concern, set[str]] = {
 _VIEWER = token("viewer")
 _SEEN_ON = token("seen_on", "date")
 _LOOKUPS = {"accounts", "products", "territories", "days", "measures", "stages"}
+_DEALS = {"opportunities", "opportunity_lines", "opportunity_changes"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,40 @@ class Tables:
             raise AccessDenied(f"{name} is not reference data; ask for the table itself.")
         return base(name).filter(~base(name).is_deleted) if self.viewer.known else self.table(name)
 
+    def when_theirs(self, name: str) -> ir.Table:
+        """A performance table for a roll-up: what the viewer sees, and what was theirs at the time.
+
+        A manager's own pay follows from the team of each day, so rows of people who have since left the
+        team are here too, for the days those people were below the viewer and no others.
+
+        Raises:
+            AccessDenied: the table is not a performance table.
+        """
+        table = TABLES[name]
+        if table.concern is not Concern.PERFORMANCE:
+            raise AccessDenied(f"{name} does not tell results; ask for the table itself.")
+        if self.verdict(name).scope != "some":
+            return self.table(name)
+        rows = base(name).filter(~base(name).is_deleted)
+        gone = rows.filter(~rows[table.person].isin(self.visible_reps().rep_id))
+        return ibis.union(self.table(name), gone.semi_join(*self._then(table, gone)))
+
+    def credited(self, name: str) -> ir.Table:
+        """Rows of a table of deals, for the deals credited to somebody in ``when_theirs``.
+
+        Whoever is credited with a deal may know what it is, even if a colleague owns it: these attributes
+        are joined onto credits, never listed alone.
+
+        Raises:
+            AccessDenied: the table does not describe deals.
+        """
+        if name not in _DEALS:
+            raise AccessDenied(f"{name} does not describe deals; ask for the table itself.")
+        if self.verdict(name).scope != "some":
+            return self.table(name)
+        rows = base(name).filter(~base(name).is_deleted, base(name).opportunity_id != UNASSIGNED)
+        return rows.filter(rows.opportunity_id.isin(self.when_theirs("credits").opportunity_id))
+
     def placements(self) -> ir.Table:
         """Where each visible rep belongs today: assignments in force on the view's date."""
         rows = self.table("assignments")
@@ -173,6 +208,17 @@ class Tables:
             return rows.filter(rows.plan_id.isin(assigned.plan_id))
         own = rows.filter(rows[table.person] == _VIEWER)
         return ibis.union(own, self._pay_of_reports(table, rows)) if self._manager_pay() else own
+
+    def _then(self, table: Table, rows: ir.Table) -> tuple[ir.Table, list[ir.BooleanValue]]:
+        """Those ever below the viewer, and when a row falls into that time (without a day: always)."""
+        above = base("visibility")
+        above = above.filter(above.viewer_id == _VIEWER, above.reason == "reports")
+        same = [rows[table.person] == above.rep_id]
+        if table.day:
+            same += [rows[table.day] >= above.valid_from, rows[table.day] < above.valid_to]
+        elif "valid_from" in table.by_name:
+            same += [rows.valid_from < above.valid_to, rows.valid_to > above.valid_from]
+        return above, same
 
     def _pay_of_reports(self, table: Table, rows: ir.Table) -> ir.Table:
         above = base("visibility")

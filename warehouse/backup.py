@@ -1,7 +1,8 @@
 """A store and its database as one file, and back.
 
-The file is a tar: the current version's manifest, parts, landings and issues, the store's
-settings, a dump of the planning database, and a list of all of these with their SHA-256. It holds
+The file is a tar: the current version's manifest, parts, landings and issues, what closed months were
+computed from, the store's settings, a dump of the planning database, and a list of all of these with their
+SHA-256. It holds
 names, e-mail addresses and pay: only its owner may read it.
 """
 
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from warehouse import closed
 from warehouse.landed import folder_name
 from warehouse.parquet import sync
 from warehouse.problems import StoreProblem
@@ -78,11 +80,12 @@ def _write(half: Path, store: Store, database: Path) -> dict[str, int]:
 
 
 def _files(store: Store) -> Iterator[tuple[Path, str]]:
-    """Every file of the current version, with its name in the archive."""
+    """Every file of the current version and of closed months, with its name in the archive."""
     names = ["store.json", "attain.toml", "CURRENT"]
     version = store.newest()
     if version:
         names += _named(store.root, version)
+    names += [path.relative_to(store.root).as_posix() for path in closed.files(store.root)]
     for name in names:
         if (store.root / name).exists():
             yield store.root / name, name

@@ -43,6 +43,17 @@ def erase_in_notes(root: Path, mentions: Mentions) -> list[Path]:
     return [path for path in sorted(root.glob("landing/*/*/*.json")) if _rewrite_json(path, mentions)]
 
 
+def erase_in_closed(root: Path, mentions: Mentions) -> list[Path]:
+    """The same in what closed months were computed from and paid; amounts and keys stay. What changed."""
+    rows = [
+        path
+        for path in sorted(root.glob("closed/*/*.parquet"))
+        if _rewrite(path, lambda rows: _texts_replaced(rows, mentions))
+    ]
+    texts = [path for path in sorted(root.glob("closed/*/*.json")) if _rewrite_json(path, mentions)]
+    return [*rows, *texts]
+
+
 def retire_issues(root: Path, mentions: Mentions) -> list[Path]:
     """Empty what set-aside rows say of the person; the rows stay counted. The files that changed."""
     paths = [path for path in sorted(root.glob("**/*.parquet")) if _is_issues(path)]

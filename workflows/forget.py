@@ -30,6 +30,7 @@ class Forgotten:
     tables: tuple[str, ...]  # canonical tables whose texts were changed
     database_rows: int  # notes, reasons and audit values that were changed
     issue_files: int  # files in which set-aside rows were emptied
+    closed_files: int  # files of closed months whose texts were changed
     remaining: tuple[str, ...]  # files and tables that still mention the person; empty when all is well
 
 
@@ -62,12 +63,13 @@ def forget(
         mentions = Mentions(person)
         tables = erasure.erase_in_landings(store.root, mentions)
         erasure.erase_in_notes(store.root, mentions)
+        closed = erasure.erase_in_closed(store.root, mentions)
         issues = erasure.retire_issues(store.root, mentions)
         _republish(store, settings, now, mentions)
         rows = _erase(database, people, mentions, by, now)
         database.scrub()
         remaining = _remaining(store, database, mentions)
-    return Forgotten(person.key, tuple(sorted(tables)), rows, len(issues), remaining)
+    return Forgotten(person.key, tuple(sorted(tables)), rows, len(issues), len(closed), remaining)
 
 
 def _person(people: People, who: str) -> Person:

@@ -4,6 +4,8 @@ The decisions wait in the database's outbox. ``publish`` lands the decision tabl
 "planning", builds the tables concerned and what follows from them, publishes, and only then marks the
 outbox rows. A crash in between therefore loses nothing: the next call publishes the same rows again,
 which changes nothing. It runs after each decision and at every start.
+
+Pay of months that were closed comes along as the source "compensation" (``workflows.pay.publishing``).
 """
 
 from __future__ import annotations
@@ -21,9 +23,13 @@ from warehouse.settings import Settings
 from warehouse.store import Store
 from warehouse.versions import Version
 from workflows import refresh
+from workflows.pay import publishing
 
 GRANTED = "visibility"
 """The table that grants reach."""
+
+PAY = frozenset({"payouts", "plans"})
+"""Tables whose decisions change what the source of closed pay sends."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ def publish(
         tables = _every() if whole or missing else taken.tables
         if not tables:
             return None
+        tables |= publishing.TABLES if tables & PAY else frozenset()
         version = _publish(store, database, settings, now, set(tables), progress)
         outbox.done(database, taken.ids, now)
     return Published(version, tables, len(taken.ids))
@@ -70,7 +77,7 @@ def pending_count(database: Database) -> int:
 
 
 def _every() -> frozenset[str]:
-    return frozenset({*PlanningSource.entities, GRANTED})
+    return frozenset({*PlanningSource.entities, GRANTED, *PAY})
 
 
 def _publish(
@@ -84,6 +91,8 @@ def _publish(
     grants = roles.grants_table(database)  # read after the outbox was taken: what comes later still waits
     info = _land(store, database, settings, now, progress)
     landings = store.landings() | {NAME: info}
+    if tables & PAY and (pay := publishing.land(store, database, landings, now)):
+        landings |= {publishing.NAME: pay}
     return refresh.publish(
         store, landings, settings, now, failing=info, only=tables, grants=grants, progress=progress
     )

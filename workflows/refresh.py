@@ -26,6 +26,7 @@ from warehouse.versions import SourceState, Version
 
 DEMO = "demo"
 PLANNING = "planning"
+COMPENSATION = "compensation"
 SETTINGS = "attain.toml"
 
 
@@ -63,7 +64,7 @@ def load(
     with store.lock():
         before = store.current()
         info = _land(connector, store, now, before, people, progress)
-        landings = store.landings() | {info.source: info}
+        landings = _settled(store, store.landings() | {info.source: info}, now)
         version = publish(store, landings, settings, now, failing=info, progress=progress)
         path = store.gather_issues(version, info.source)
     return LoadReport(version, _counts(version, info, path), path, not same_data(before, version))
@@ -101,6 +102,15 @@ def _land(
         connector.read(landing, state.cursor if state else {})
     assert landing.sealed is not None  # leaving an unsealed landing raises
     return landing.sealed
+
+
+def _settled(store: Store, landings: dict[str, LandingInfo], now: datetime) -> dict[str, LandingInfo]:
+    """The landings, none of which pays a month that another pays."""
+    if COMPENSATION not in landings:
+        return landings
+    from workflows.pay.publishing import settle
+
+    return settle(store, landings, now)
 
 
 def publish(

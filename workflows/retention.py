@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from planning import audit, outbox
-from warehouse import erasure
+from warehouse import closed, erasure
 from warehouse.database import Database
 from warehouse.landed import ISSUES
 from warehouse.settings import Settings, SettingsError
@@ -31,6 +31,7 @@ def retire(store: Store, database: Database, settings: Settings, now: datetime) 
     - ``landing``: what is left of loads that failed. Landings in use are never removed.
     - ``audit``: rows of the audit trail. Published with the next decisions.
     - ``outbox``: decisions that were published.
+    - ``closed``: what closed months were computed from. What was paid stays.
 
     A layer without days is kept for ever. Raises ``SettingsError`` for an unknown layer.
     """
@@ -81,8 +82,13 @@ def _outbox(work: _Work, before: datetime) -> int:
     return outbox.clear(work.database, before)
 
 
+def _closed(work: _Work, before: datetime) -> int:
+    return closed.retire(work.store.root, before)
+
+
 LAYERS: dict[str, Callable[[_Work, datetime], int]] = {
     "audit": _audit,
+    "closed": _closed,
     "landing": _failed_landings,
     "outbox": _outbox,
     "set_aside": _set_aside,

@@ -83,11 +83,11 @@ def _overlay(found: Deals, days: int) -> Credits:
 
 
 def _credits(found: Deals, deal: Ints, rep: Ints, tenths: Ints) -> Credits:
-    cents = found.lines.amounts()[deal, -1] * tenths[deal]
+    lines = found.lines.each()[deal] * tenths[deal, None]
     return Credits(
         rep[deal],
         found.end.closed[deal],
-        (cents + 5) // 10,
+        ((lines + 5) // 10).sum(axis=1),  # credited line by line, each rounded half up
         found.lines.currency[deal],
         found.born.kind[deal] == NEW,
         found.lines.families()[deal] > 1,

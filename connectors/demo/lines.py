@@ -35,6 +35,10 @@ class Lines:
     quantity: Ints  # (n, 3, versions)
     currency: Ints  # (n,)
 
+    def each(self) -> Ints:
+        """Amount of each line in the last version, in cents; 0 where there is none: (n, 3)."""
+        return self.quantity[:, :, -1] * self.net_cents * self.used
+
     def amounts(self) -> Ints:
         """Amount of each deal in each version, in cents."""
         return (self.quantity * (self.net_cents * self.used)[:, :, None]).sum(axis=1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +17,14 @@ from connectors.demo.company import Company
 from connectors.demo.ledger import Ledger
 from connectors.demo.outcomes import component_starts
 from connectors.demo.people import EXECUTIVE, MANAGER, SELLER, SPECIALIST, VICE_PRESIDENT
-from connectors.demo.plan_terms import ACCELERATOR_MULTIPLE, DEAD_MULTIPLE, HEALTHY_MULTIPLE
-from connectors.demo.plans import COMMERCIAL, ENTERPRISE, Place, Plans
+from connectors.demo.plan_terms import (
+    ACCELERATOR_MULTIPLE,
+    COMMERCIAL,
+    DEAD_MULTIPLE,
+    ENTERPRISE,
+    HEALTHY_MULTIPLE,
+)
+from connectors.demo.plans import Place, Plans
 from connectors.demo.quotas import Quotas
 
 MILLION = 1_000_000
@@ -123,11 +131,13 @@ class Pay:
             yield self._accelerator(place, start, end)
 
     def _guarantee(self, place: Place, earned: Payout) -> Payout:
-        """What tops up a newcomer's commission; nothing for everybody else."""
+        """What tops up a newcomer's commission, by days on the plan; nothing for everybody else."""
         hired = int(self.company.people.hired[place.rep])
         month = add_months(self.company.axis.day(hired), 1)
         full_months = [self.company.axis.number(add_months(month, n)) for n in range(GUARANTEED_MONTHS)]
-        floor = place.target_cents // 24 if earned.start in full_months and place.end >= earned.end else 0
+        start, end = self._within(place, earned.start, earned.end)
+        days = end - start if earned.start in full_months else 0
+        floor = _half_up(Fraction(place.target_cents * days, 24 * (earned.end - earned.start)))
         missing = max(floor - earned.cents, 0)
         words = f"guarantee {_money(floor)} − commission {_money(earned.cents)} = {_money(missing)}"
         return Payout(
@@ -147,37 +157,50 @@ class Pay:
         yield self._rated(place, truths.DEAD_COMPONENT, "bundle", DEAD_MULTIPLE, start, end)
 
     def _team_bonus(self, place: Place, start: int, end: int) -> Payout:
-        """A quarter's target × the curve at the attainment of the team led on the quarter's first day."""
+        """A quarter's target × the curve at the attainment of everybody led, rounded half up once."""
         quota, credited = self._team(place, start, end)
-        attained = credited * MILLION // quota if quota else 0
+        attained = Fraction(credited, quota) if quota else Fraction(0)
         days = min(end, place.end) - max(start, place.start)
-        cents = place.quarterly_target * curve(attained) * days // (MILLION * (end - start))
-        words = f"team {_money(credited)} of {_money(quota)}, {attained / MILLION:.1%}: {curve(attained) / MILLION:.1%}"
-        words += f" of {_money(place.quarterly_target)}" + (f" for {days} days" if days < end - start else "")
+        target = Fraction(place.target_cents * days, 4 * (end - start))
+        cents = _half_up(target * curve(attained))
+        words = (
+            f"team {_money(credited)} of {_money(quota)}, {float(attained):.1%}: {float(curve(attained)):.1%}"
+        )
+        words += f" of {_money(place.target_cents / 4)}" + (f" for {days} days" if days < end - start else "")
         return Payout(place.rep, place.plan, "team_bonus", start, end, cents, f"{words} = {_money(cents)}")
 
     def _team(self, place: Place, start: int, end: int) -> tuple[int, int]:
-        """Quota and credits of whoever the person leads, in the person's currency."""
+        """Quota and credits of whoever the person leads day by day, in the person's currency."""
         quarter = int(self.company.axis.quarter_of[start])
+        days = slice(*self._within(place, start, end))
+        team = self.company.people.team_of[:, days].astype(np.int64)
         if place.role == EXECUTIVE:
-            return int(self.quotas.total[quarter]), int(self.ledger.dollars[:, start:end].sum())
-        team = self.company.people.team_of[:, start:end]
+            led = team >= 0
+            return int(self.quotas.total[quarter]), int(self.ledger.dollars[:, days][led].sum())
         if place.role == VICE_PRESIDENT:
             region = truths.VICE_PRESIDENTS.index(self.company.people.ids[place.rep])
-            inside = (team >= 0) & (team // 3 == region)
-            return int(self.quotas.regions[region, quarter]), int(self.ledger.own[:, start:end][inside].sum())
+            led = (team >= 0) & (team // 3 == region)
+            return int(self.quotas.regions[region, quarter]), int(self.ledger.own[:, days][led].sum())
         assert place.role == MANAGER
-        led = int(self.company.people.team_of[place.rep, start])
-        return int(self.quotas.teams[led, quarter]), int(self.ledger.own[:, start:end][team == led].sum())
+        leads = self.company.people.leads
+        boss = np.take_along_axis(leads[:, days], np.maximum(team, 0), axis=0)
+        led = (team >= 0) & (boss == place.rep)
+        quota = self.quotas.teams[leads[:, start] == place.rep, quarter].sum()
+        return int(quota), int(self.ledger.own[:, days][led].sum())
 
 
-def curve(attained: int) -> int:
-    """Payout for an attainment, both in millionths: nothing below 70 %, 40 % there, 100 % at quota, at most 200 %."""
-    if attained < 700_000:
-        return 0
-    if attained < MILLION:
-        return 400_000 + (attained - 700_000) * 2
-    return min(MILLION + (attained - MILLION) * 3 // 2, 2 * MILLION)
+def curve(attained: Fraction) -> Fraction:
+    """Payout for an attainment: nothing below 70 %, 40 % there, 100 % at quota, at most 200 %."""
+    if attained < Fraction(7, 10):
+        return Fraction(0)
+    if attained < 1:
+        return Fraction(2, 5) + (attained - Fraction(7, 10)) * 2
+    return min(1 + (attained - 1) * Fraction(3, 2), Fraction(2))
+
+
+def _half_up(cents: Fraction) -> int:
+    """To a whole cent; nothing here is negative."""
+    return math.floor(cents + Fraction(1, 2))
 
 
 def _part(cents: int, rate: int, multiple: int) -> int:
@@ -186,7 +209,7 @@ def _part(cents: int, rate: int, multiple: int) -> int:
     return (cents * rate * multiple + unit // 2) // unit
 
 
-def _money(cents: int) -> str:
+def _money(cents: float) -> str:
     return f"{cents / 100:,.2f}"
 
 

@@ -13,17 +13,19 @@ from connectors.demo.columns import Floats, Ints, made, money, share
 from connectors.demo.company import Company
 from connectors.demo.outcomes import component_starts
 from connectors.demo.people import EXECUTIVE, MANAGER, SELLER, SPECIALIST, VICE_PRESIDENT, Assignment
-from connectors.demo.plan_terms import terms
+from connectors.demo.plan_terms import (
+    COMMERCIAL,
+    COMMISSION_WEIGHT,
+    DEAD_WEIGHT,
+    ENTERPRISE,
+    HEALTHY_WEIGHT,
+    LEADERSHIP,
+    PLANS,
+    terms,
+)
 from connectors.demo.quotas import Quotas
 from warehouse.tables import OPEN_END
 
-COMMERCIAL, ENTERPRISE, LEADERSHIP = "commercial", "enterprise", "leadership"
-PLANS = (
-    (COMMERCIAL, "Field Sales Plan"),
-    (ENTERPRISE, "Enterprise Sales Plan"),
-    (LEADERSHIP, "Leadership Plan"),
-)
-COMMISSION_WEIGHT, HEALTHY_WEIGHT, DEAD_WEIGHT = 440_000, 110_000, 450_000  # millionths of the full target
 FULL_TARGET: Floats = np.array(
     [84_000.0, 112_000.0, 150_000.0]
 )  # dollars a year in the first year, by segment
@@ -58,11 +60,6 @@ class Place:
     base_cents: int
     target_cents: int
     rate: int  # own commission rate in millionths; 0 where there is none
-
-    @property
-    def quarterly_target(self) -> int:
-        """A quarter's share of the target, in cents."""
-        return self.target_cents // 4
 
 
 @dataclass(frozen=True)
@@ -158,12 +155,12 @@ def plan_table(company: Company) -> pa.Table:
     axis = company.axis
     second = axis.day(int(axis.quarters[axis.first_quarter + SECOND_VERSION_QUARTER]))
     rows = []
-    for plan, name in PLANS:
+    for plan, name in PLANS.items():
         versions = (1,) if plan == LEADERSHIP else (1, 2)
         for version in versions:
             start = axis.first if version == 1 else second
             end = OPEN_END if version == versions[-1] else second
-            rows.append((plan, version, name, "USD", terms(axis, plan, version), start, end))
+            rows.append((plan, version, name, "USD", terms(axis, plan, version, start), start, end))
     columns = ("plan_id", "version", "name", "currency", "terms", "valid_from", "valid_to")
     return made("plans", dict(zip(columns, zip(*rows, strict=True), strict=True)))
 

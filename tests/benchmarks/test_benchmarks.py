@@ -39,7 +39,7 @@ def lines(figures: Iterable[Figure]) -> dict[str, dict[str, object]]:
 
 
 def test_there_is_a_benchmark_for_each_thing_measured() -> None:
-    assert names() == ["imports", "metrics", "pages"]
+    assert names() == ["imports", "metrics", "pages", "pay", "verdicts", "what_if"]
 
 
 def test_every_question_has_its_query() -> None:

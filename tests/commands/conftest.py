@@ -10,6 +10,7 @@ import pytest
 
 from commands.cli import main
 from planning.roles import assign_role
+from tests.commands.plans import pay_by_plan
 from tests.metrics.small_company import small_company
 from tests.support import NOW
 from warehouse.database import open_database
@@ -70,6 +71,33 @@ def own(
     """A terminal at a copy of the store: for commands that change it."""
     root = tmp_path / "store"
     shutil.copytree(made, root)
+    monkeypatch.setenv("ATTAIN_STORE", str(root))
+    return Terminal(root, capsys)
+
+
+@pytest.fixture(scope="session")
+def paying(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same store with plans in force and people on them; read only."""
+    root = tmp_path_factory.mktemp("paying") / "store"
+    shutil.copytree(made, root)
+    pay_by_plan(root)
+    return root
+
+
+@pytest.fixture
+def payroll(paying: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    """A terminal at the store that pays: for commands that only read."""
+    monkeypatch.setenv("ATTAIN_STORE", str(paying))
+    return Terminal(paying, capsys)
+
+
+@pytest.fixture
+def paid(
+    paying: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Terminal:
+    """A terminal at a copy of it: for closing."""
+    root = tmp_path / "store"
+    shutil.copytree(paying, root)
     monkeypatch.setenv("ATTAIN_STORE", str(root))
     return Terminal(root, capsys)
 

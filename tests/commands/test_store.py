@@ -48,6 +48,7 @@ def test_a_sound_store_is_said_to_be_sound(own: Terminal):
         "mapping",
         "database",
         "roles",
+        "pay",
     ):
         assert any(line.split()[1] == what for line in said.out.splitlines()), what
     assert "BAD" not in said.out

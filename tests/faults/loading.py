@@ -106,8 +106,8 @@ def run(root: Path, edition: int, now: datetime = NOW) -> None:
     load(Source(edition), Store.open(root), SETTINGS, now)
 
 
-def kill_before(step: int) -> list[str]:
-    """Wrap every step so that the one with this number never happens; what the steps were."""
+def kill_before(step: int, more: tuple[tuple[object, str], ...] = ()) -> list[str]:
+    """Wrap every step, and ``more``, so that the one with this number never happens; what the steps were."""
     done: list[str] = []
 
     def wrapped(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,7 +119,7 @@ def kill_before(step: int) -> list[str]:
 
         return instead
 
-    for owner, name in STEPS:
+    for owner, name in (*STEPS, *more):
         setattr(owner, name, wrapped(name, getattr(owner, name)))
     return done
 

@@ -13,13 +13,9 @@
 from __future__ import annotations
 
 from warehouse.build.work import Work
+from warehouse.minor_units import MINOR_UNITS, minor
 
-_UNITS = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    3: "BHD IQD JOD KWD LYD OMR TND",
-}
-MINOR_UNITS: dict[str, int] = {code: digits for digits, codes in _UNITS.items() for code in codes.split()}
-"""Decimals of a currency's minor unit where they are not 2 (ISO 4217)."""
+__all__ = ["CONVERTED", "MINOR_UNITS", "minor"]
 
 CONVERTED = {
     "opportunities": "coalesce(t.close_on, t.created_on, getvariable('as_of'))",
@@ -31,11 +27,6 @@ CONVERTED = {
 """Tables with an ``amount_reporting``, and the day whose rate it is converted at (row ``t``)."""
 
 _LIMIT = 10**7  # a rate above this, or below one over this, is a mistake and would not fit
-
-
-def minor(currency: str) -> int:
-    """Decimals of a currency's minor unit."""
-    return MINOR_UNITS.get(currency, 2)
 
 
 def define(work: Work) -> None:

@@ -216,6 +216,26 @@ class ClosedPeriod(Base):
     period_end: Mapped[date]
     closed_by: Mapped[str]
     closed_at: Mapped[datetime]
+    digest: Mapped[str | None]  # of the numbers as they were frozen
+    evidence: Mapped[str | None]  # folder of the store that holds what they were computed from
+    terms: Mapped[str | None]  # what was in force, as JSON: plan versions and counts, no amounts
+
+
+class Question(Base):
+    """What somebody asked about a payout line, and what was answered."""
+
+    __tablename__ = "questions"
+    __table_args__ = (CheckConstraint("status IN ('open', 'answered', 'withdrawn')", name="status"),)
+    question_id: Mapped[str] = mapped_column(primary_key=True)
+    line_id: Mapped[str] = mapped_column(index=True)
+    rep_id: Mapped[str] = mapped_column(index=True)  # whose pay it is about
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    text: Mapped[str]
+    answer: Mapped[str | None]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    status: Mapped[str]
 
 
 class ForecastEntry(Base):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from connectors.demo import DEMO_VIEWERS, truths
@@ -51,3 +54,33 @@ def test_each_planted_size_is_written_down(words: str) -> None:
 
 def test_ten_rows_are_wrong() -> None:
     assert sum(truths.FAULTS.values()) == 10
+
+
+def test_the_statement_shown_is_the_one_paid(tables: dict[str, pa.Table]) -> None:
+    paid = [
+        row
+        for row in tables["payouts"].to_pylist()
+        if row["rep_id"] == truths.DEMO_REP and date(2026, 2, 1) <= row["period_start"] < date(2026, 5, 1)
+    ]
+    assert len(paid) == 4
+    for row in paid:
+        credited = row["trace"].partition(" ")[0]
+        assert re.search(
+            rf"`{row['component_id']}` \| [^|]+ \| {credited}[^|]* \| {row['amount']:,.2f} \|", TEXT
+        )
+
+
+def test_the_team_bonus_shown_is_the_one_paid(tables: dict[str, pa.Table]) -> None:
+    (paid,) = [
+        row
+        for row in tables["payouts"].to_pylist()
+        if row["rep_id"] == truths.DEMO_MANAGER and row["period_start"] == date(2026, 2, 1)
+    ]
+    said = re.search(
+        r"R013's team sold ([\d,.]+) of a quota of ([\d,]+): ([\d.]+) %, so ([\d.]+) % .*?: ([\d,.]+)\. ",
+        TEXT,
+    )
+    assert said
+    sold, quota, attained, pays, amount = said.groups()
+    assert f"team {sold} of {quota}.00, {attained}%: {pays}%" in paid["trace"]
+    assert f"{paid['amount']:,.2f}" == amount

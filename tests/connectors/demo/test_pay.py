@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -50,8 +52,10 @@ def test_rated_components_follow_from_the_bookings(
 
 def test_the_terms_say_the_multiples(sql: Sql) -> None:
     terms = sql("select terms from plans where plan_id = 'commercial' and version = 2")[0][0]
-    assert "0.41 × the person's rate" in terms
-    assert "2.22 × the person's rate" in terms
+    found = {part["id"]: part for part in tomllib.loads(terms, parse_float=Decimal)["components"]}
+    assert found[truths.HEALTHY_COMPONENT]["times"] == Decimal("0.41")
+    assert found[truths.DEAD_COMPONENT]["times"] == Decimal("2.22")
+    assert {found[name]["rate"] for name in (truths.HEALTHY_COMPONENT, truths.DEAD_COMPONENT)} == {"payee"}
 
 
 def test_the_accelerator_pays_above_quota_only(sql: Sql) -> None:
@@ -72,25 +76,26 @@ def test_the_accelerator_pays_above_quota_only(sql: Sql) -> None:
 
 
 def test_newcomers_are_topped_up(sql: Sql) -> None:
-    """Draws are paid in the first three full months only, up to half a twelfth of the target."""
+    """Draws are paid in the first three full months only, up to half a twelfth of the target by days."""
     rows = sql("""
-        select d.amount + coalesce(e.amount, 0), a.target_incentive, d.period_start - r.hire_date
+        select d.amount + coalesce(e.amount, 0), d.period_start - r.hire_date, a.target_incentive
+            * (least(a.valid_to, d.period_end) - greatest(a.valid_from, d.period_start)) / (d.period_end - d.period_start)
         from payouts d join reps r using (rep_id)
-        join plan_assignments a on a.rep_id = d.rep_id and a.valid_from < d.period_end and a.valid_to >= d.period_end
+        join plan_assignments a on a.rep_id = d.rep_id and a.valid_from < d.period_end and a.valid_to > d.period_start
         left join payouts e on e.rep_id = d.rep_id and e.component_id = d.component_id
             and e.period_start = d.period_start and e.kind = 'earning'
         where d.kind = 'draw'
     """)
     assert len(rows) > 50
-    for total, target, days in rows:
-        assert abs(total - target / 24) <= CENT
+    for total, days, target in rows:
+        assert float(total) == pytest.approx(target / 24, abs=0.01)
         assert 0 < days < 100
 
 
 def test_team_bonuses_follow_the_curve(sql: Sql) -> None:
     rows = sql("""
         with quota as (select * from quotas qualify row_number() over (partition by quota_id order by version desc) = 1)
-        select p.amount / (a.target_incentive / 4), sum(b.own) / q.amount
+        select p.amount, a.target_incentive, sum(b.own), q.amount
         from payouts p
         join quota q on q.rep_id = p.rep_id and q.period_start = p.period_start and q.scope = 'team'
         join plan_assignments a on a.rep_id = p.rep_id and a.plan_id = p.plan_id
@@ -99,10 +104,12 @@ def test_team_bonuses_follow_the_curve(sql: Sql) -> None:
         where p.component_id = 'team_bonus' group by p.payout_id, p.amount, a.target_incentive, q.amount
     """)
     assert len(rows) > 200
-    for paid, attained in rows:
-        expected = 0.4 + (attained - 0.7) * 2 if attained < 1 else min(1 + (attained - 1) * 1.5, 2)
-        assert attained >= 0.7
-        assert paid == pytest.approx(expected, abs=2e-4)
+    for paid, target, own, quota in rows:
+        attained = Fraction(own) / Fraction(quota)
+        assert attained >= Fraction(7, 10)
+        below, above = Fraction(2, 5) + (attained - Fraction(7, 10)) * 2, 1 + (attained - 1) * Fraction(3, 2)
+        exact = Fraction(target) / 4 * (below if attained < 1 else min(above, Fraction(2)))
+        assert abs(Fraction(paid) - exact) <= Fraction(2, 100)
 
 
 def test_every_payout_says_why(sql: Sql) -> None:

@@ -6,10 +6,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, inspect, select, text
 
 from warehouse.database import Database, DatabaseProblem
-from warehouse.database.models import Base
+from warehouse.database.models import Base, ClosedPeriod
 from warehouse.database.upgrade import configuration, newest, revision
 
 
@@ -62,3 +62,26 @@ def test_a_database_of_a_later_program_is_refused(new_url: Callable[[], str]):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseProblem, match="9999, which this program does not know"):
         Database(url)
+
+
+def test_what_the_first_release_closed_is_kept(database: Database):
+    """Revision 2 adds columns to closed periods; rows that were there before have nothing in them."""
+    with database.engine.begin() as connection:
+        command.downgrade(configuration(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO closed_periods VALUES "
+                "('quotas', '2026-01-01', '2026-04-01', 'm1', '2026-04-02 08:00:00.000000')"
+            )
+        )
+    with database.engine.begin() as connection:
+        command.upgrade(configuration(connection), "head")
+    with database.read() as session:
+        (row,) = session.scalars(select(ClosedPeriod))
+    assert (row.kind, row.closed_by, row.digest, row.evidence, row.terms) == (
+        "quotas",
+        "m1",
+        None,
+        None,
+        None,
+    )

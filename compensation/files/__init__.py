@@ -1,0 +1,1 @@
+"""Transactions from a plain file, where there is no store."""

@@ -1,0 +1,1 @@
+"""Exact arithmetic: minor units, rounding, currencies, months and fiscal windows."""

@@ -1,0 +1,1 @@
+"""What pay would be: chance, other terms, deals that may close."""

@@ -1,0 +1,1 @@
+"""Tests of how pay follows from a plan."""

@@ -1,0 +1,1 @@
+"""Paying from the store."""

@@ -125,4 +125,14 @@ class Order:
     as_of: date
 
 
-__all__ = ["ASSIGNMENTS", "HIERARCHY", "PERIODS", "QUOTAS", "RATES", "TRANSACTIONS", "Assignment", "Inputs", "Order"]
+__all__ = [
+    "ASSIGNMENTS",
+    "HIERARCHY",
+    "PERIODS",
+    "QUOTAS",
+    "RATES",
+    "TRANSACTIONS",
+    "Assignment",
+    "Inputs",
+    "Order",
+]

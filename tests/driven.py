@@ -6,6 +6,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from ui.screens import screen_named
+
 FRONT_DOOR = Path(__file__).parent.parent / "app.py"
 PAGES = ("overview", "attainment", "leaderboard", "data_sources", "metric_catalogue")
 ROLES = {
@@ -13,6 +15,11 @@ ROLES = {
     "compensation_admin": "R022", "administrator": "R023",
 }  # fmt: skip
 """Keys of the demo company's viewers; they do not depend on the seed."""
+
+
+def path_of(page: str) -> str:
+    """The script of a page, from the project's folder."""
+    return screen_named(page).path
 
 
 def app(page: str = "overview", **query: str) -> AppTest:
@@ -25,8 +32,7 @@ def app(page: str = "overview", **query: str) -> AppTest:
     driven.run()
     if page == "overview":
         return driven
-    section = "administration" if page in {"data_sources", "metric_catalogue"} else "performance"
-    driven.switch_page(f"pages/{section}/{page}.py")
+    driven.switch_page(path_of(page))
     _ask(driven, query)
     return driven.run()
 
@@ -38,8 +44,7 @@ def _ask(driven: AppTest, query: dict[str, str]) -> None:
 
 def alone(page: str, **query: str) -> AppTest:
     """A page's script without the front door, as a process would run it that took it for a page of its own."""
-    section = "administration" if page in {"data_sources", "metric_catalogue"} else "performance"
-    driven = AppTest.from_file(str(FRONT_DOOR.parent / "pages" / section / f"{page}.py"), default_timeout=120)
+    driven = AppTest.from_file(str(FRONT_DOOR.parent / path_of(page)), default_timeout=120)
     for name, value in query.items():
         driven.query_params[name.rstrip("_")] = value
     return driven.run()

@@ -2,7 +2,7 @@
 
 The key of an answer holds everything it depends on: the metric, its keys and view, who looks and with
 which roles, the digests of the tables that are read, and the settings. Plain frames and page models
-are kept, never connections, and never pay.
+are kept, never connections. Pay is kept in the session of the person who asked, and nowhere else.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ from metrics.remarks import small_quotas as small_uncached
 from metrics.targets import Due
 from metrics.view import View
 from ui.desk import Desk
+from ui.private import private
 from warehouse.versions import Version
 
 Made = TypeVar("Made")
 
 SHARED = ("accounts", "assignments", "days", "measures", "products", "reps", "territories", "visibility")
 """Tables any metric may join or be filtered by."""
+
+OWN_ANSWERS = 80
+"""Answers about pay kept in a session at the most; the oldest goes first."""
 
 MINUTES = 10
 """How long anything is kept at most: so long may a forgotten name still be seen."""
@@ -69,10 +73,40 @@ def key_of(desk: Desk, tables: Iterable[str], *rest: object) -> str:
     return repr(parts)
 
 
+def named(metric: Metric) -> tuple[str, str]:
+    """What tells a metric from every other: parts of one may have the name of a metric and be another kind."""
+    return metric.name, type(metric).__name__
+
+
+@cache
+def about_pay(metric: Metric) -> bool:
+    """Whether a metric reads pay, or what is at stake in it."""
+    if isinstance(metric, Measure | Stock):
+        return metric.fact.pay
+    return any(about_pay(part) for part in metric.parts)
+
+
+def _kept_of(metric: Metric, desk: Desk, key: str, work: Callable[[], Made]) -> Made:
+    """An answer, kept where its metric may be: of pay in the session of whoever asks, for nobody else."""
+    if not about_pay(metric):
+        return _kept(key, work)
+    own: dict[str, Made] = private("answers about pay", desk, dict)
+    if key not in own:
+        own[key] = work()
+        while len(own) > OWN_ANSWERS:
+            del own[next(iter(own))]
+    return own[key]
+
+
 def ask(metric: Metric, by: Sequence[str] = (), *, view: View, desk: Desk) -> pa.Table:
     """The answer of ``metrics.ask``, kept."""
-    key = key_of(desk, tables_of(metric), "ask", metric.name, tuple(by), view)
-    return _kept(key, lambda: ask_uncached(metric, by, view=view, session=desk.reading, viewer=desk.viewer))
+    key = key_of(desk, tables_of(metric), "ask", named(metric), tuple(by), view)
+    return _kept_of(
+        metric,
+        desk,
+        key,
+        lambda: ask_uncached(metric, by, view=view, session=desk.reading, viewer=desk.viewer),
+    )
 
 
 Question = tuple[Metric, tuple[str, ...], View]
@@ -107,7 +141,8 @@ def records(metric: Metric, *, view: View, desk: Desk, part: str, limit: int) ->
         scope: dict[str, Any] = {"view": view, "session": desk.reading, "viewer": desk.viewer, "part": part}
         return records_uncached(metric, **scope, limit=limit), records_count(metric, **scope)
 
-    return _kept(key_of(desk, tables_of(metric), "records", metric.name, view, part, limit), work)
+    key = key_of(desk, tables_of(metric), "records", named(metric), view, part, limit)
+    return _kept_of(metric, desk, key, work)
 
 
 def all_records(metric: Metric, *, view: View, desk: Desk, part: str) -> pa.Table:

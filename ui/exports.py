@@ -14,7 +14,7 @@ import pyarrow as pa
 import streamlit as st
 import xlsxwriter
 
-from ui.speech import _
+from ui.speech import _, language, speaking
 from ui.stamp import Line
 from words.safe import spreadsheet_safe
 
@@ -108,11 +108,12 @@ def _write(page: Any, row: int, column: int, value: Any, day: Any) -> None:
 
 
 def buttons(key: str, file: str, make: Callable[[], tuple[Sheet, Sequence[Line]]]) -> None:
-    """Two download buttons; nothing is computed before one is pressed."""
+    """Two download buttons; nothing is computed before one is pressed, and then in the page's language."""
+    spoken = language()
     with st.container(horizontal=True, key=f"{key} buttons"):
         st.download_button(
             "CSV",
-            data=lambda: to_csv(*make()),
+            data=lambda: speaking(spoken, lambda: to_csv(*make())),
             file_name=f"{file}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -122,7 +123,7 @@ def buttons(key: str, file: str, make: Callable[[], tuple[Sheet, Sequence[Line]]
         )
         st.download_button(
             "Excel",
-            data=lambda: to_excel(*make()),
+            data=lambda: speaking(spoken, lambda: to_excel(*make())),
             file_name=f"{file}.xlsx",
             mime=XLSX,
             on_click="ignore",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
-from metrics.catalogue import CHOICES
+from metrics.catalogue import CHOICES, COMMON_CHOICES
 from metrics.periods import Grain, calendar_of
 from ui import codec
 from ui.address import choose, chosen, remember
@@ -26,6 +27,10 @@ COMPARE_NAMES = {"previous": N_("Previous period"), "last_year": N_("Last year")
 CHOICE_NAMES = {
     "credit_by": N_("Sales of a rep who moved"),
     "target_of": N_("Quota of a manager or territory"),
+    "overlays": N_("Overlay credits"),
+    "pay_taken": N_("Pay taken"),
+    "base_pay": N_("Base salary"),
+    "whose_pay": N_("Whose pay"),
 }
 FILTER_NAMES = {
     "period": N_("period"),
@@ -54,6 +59,40 @@ def bar(desk: Desk, *, rep: bool = False) -> Question:
         _more(desk, found, options)
     remember()
     return _question(desk, found)
+
+
+def pay_bar(desk: Desk, period: str, plans: Mapping[str, str], roles: Mapping[str, str]) -> Question:
+    """The bar of pages about pay: period, plan, role and region.
+
+    ``period`` is looked at when nobody chose one; ``plans`` and ``roles`` are names by id.
+    """
+    options, query = options_of(desk), st.query_params.to_dict()
+    query = {"period": period} | {name: value for name, value in query.items() if name not in _OF_PEOPLE}
+    found = codec.read(query, calendar_of(desk.reading), options)
+    _notices(found)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters"):
+        _period(desk, found, options)
+        _comparison(found)
+        _pick(
+            "plan", _("Plan"), tuple(plans), chosen_of("plan", plans), plans.__getitem__, _("All plans"), 145
+        )
+        _pick(
+            "role", _("Role"), tuple(roles), chosen_of("role", roles), roles.__getitem__, _("All roles"), 145
+        )
+        _pick("region", _("Region"), options.regions, _first(found, "region"), str, _("All regions"), 140)
+    remember()
+    question = _question(desk, found)
+    where = {"plan": chosen_of("plan", plans), "role": chosen_of("role", roles)}
+    more = tuple((name, value) for name, value in where.items() if value)
+    return replace(question, view=replace(question.view, where=(*question.view.where, *more)))
+
+
+def chosen_of(name: str, known: Collection[str]) -> str:
+    """The id chosen in the address; empty where it is not one of those known."""
+    return chosen(name) if chosen(name) in known else ""
+
+
+_OF_PEOPLE = frozenset({"manager", "team", "rep"})
 
 
 def asked(desk: Desk) -> Question:
@@ -167,11 +206,17 @@ def _people(found: Read, options: Options, names: Names, *, led: bool) -> None:
 
 
 def _pick(
-    name: str, label: str, ids: Sequence[str], current: str, text: Callable[[str], str], all_: str
+    name: str,
+    label: str,
+    ids: Sequence[str],
+    current: str,
+    text: Callable[[str], str],
+    all_: str,
+    width: int = WIDTH,
 ) -> None:
     """A choice with "all" on top; nothing is shown where there is nothing to choose."""
     if ids:
-        _select(name, label, ("", *ids), current, lambda value: text(value) if value else all_)
+        _select(name, label, ("", *ids), current, lambda value: text(value) if value else all_, width)
 
 
 def _select(
@@ -200,8 +245,8 @@ def _more(desk: Desk, found: Read, options: Options) -> None:
                 "measure", _("Target"), options.measures, current, lambda m: measure_name(desk, m), width=260
             )
         _as_of(found, options)
-        for name, readings in CHOICES.items():
-            choice(desk, name, tuple(readings), found.view.choice(name, default_reading(desk, name)))
+        for name in COMMON_CHOICES:
+            choice(desk, name, tuple(CHOICES[name]), found.view.choice(name, default_reading(desk, name)))
         if changed:
             st.button(_("Back to the usual"), key="filter reset", on_click=_usual)
 

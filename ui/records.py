@@ -12,10 +12,12 @@ import pyarrow as pa
 import streamlit as st
 
 from metrics.base import Measure, Metric, Stock
+from metrics.plan_return.sales import CostOfSales
 from metrics.view import View
 from ui import ask, exports
 from ui.desk import Desk
 from ui.figures import Figure
+from ui.pay_items import KINDS
 from ui.people import Names, names_of
 from ui.speech import _, escape, language
 from ui.stamp import stamp
@@ -35,16 +37,30 @@ VALUES = {
     "territory": N_("the territory"),
     "unassigned": N_("Unassigned"),
 }
-TABLE_NAMES = {"credits": N_("Sales"), "quota_months": N_("Quotas"), "assignments": N_("Assignments")}
+TABLE_NAMES = {
+    "credits": N_("Sales"),
+    "quota_months": N_("Quotas"),
+    "assignments": N_("Assignments"),
+    "payouts": N_("Payouts"),
+    "plan_assignments": N_("At stake"),
+}
 
 
-def parts_of(metric: Metric) -> list[tuple[str, Metric]]:
+def parts_of(metric: Metric, view: View | None = None) -> list[tuple[str, Metric]]:
     """The parts of a number that have records of their own, with the facts they come from."""
     if isinstance(metric, Measure | Stock):
         return [("top", metric)]
     top, *rest = metric.parts
-    pairs = [("top", top), *(("bottom", part) for part in rest[-1:])]
+    pairs = [*_tops(top, view), *(("bottom", part) for part in rest[-1:])]
     return [(part, leaf) for part, found in pairs if (leaf := _leaf(found)) is not None]
+
+
+def _tops(top: Metric, view: View | None) -> list[tuple[str, Metric]]:
+    """The numerator; of pay whose readings differ, what the view's reading takes."""
+    if not isinstance(top, CostOfSales) or view is None:
+        return [("top", top)]
+    base = [("base", top.of["base"])] if view.choice("base_pay", "out") == "in" else []
+    return [("top", top.of[view.choice("pay_taken", "actual")]), *base]
 
 
 def _leaf(metric: Metric) -> Measure | Stock | None:
@@ -56,7 +72,7 @@ def _leaf(metric: Metric) -> Measure | Stock | None:
 def tabs(figure: Figure, desk: Desk, key: str) -> None:
     """The records of each part of a number."""
     view = replace(figure.view, compare="none")
-    parts = [(part, leaf) for part, leaf in parts_of(figure.metric) if leaf.fact.table in RECORDS]  # type: ignore[attr-defined]
+    parts = [(part, leaf) for part, leaf in parts_of(figure.metric, view) if leaf.fact.table in RECORDS]  # type: ignore[attr-defined]
     if not parts:
         return
     pages = st.tabs([_(TABLE_NAMES[leaf.fact.table]) for _part, leaf in parts])  # type: ignore[attr-defined]
@@ -81,11 +97,11 @@ def _rows(leaf: Metric, view: View, desk: Desk, key: str) -> None:
         st.caption(_("{all} records, together {total}", all=told, total=total))
     columns = _columns(leaf, table)
     st.dataframe(
-        _frame(table, columns, names, desk),
+        _frame(leaf, table, columns, names, desk),
         hide_index=True,
         height=280,
         key=key,
-        column_config=_formats(columns, desk),
+        column_config=_formats(leaf, columns, desk),
     )
     file = f"attain-{leaf.name}-{view.start.isoformat()}-{view.until.isoformat()}"
     exports.buttons(key, file, lambda: (_sheet(leaf, view, desk, names), stamp(view, desk)))
@@ -107,14 +123,14 @@ def _difference(leaf: Metric, used: Any, view: View, desk: Desk) -> None:
         st.caption(escape(told))
 
 
-def _formats(columns: tuple[str, ...], desk: Desk) -> dict[str, Any]:
+def _formats(leaf: Metric, columns: tuple[str, ...], desk: Desk) -> dict[str, Any]:
     money = formats.column_format("money", desk.settings.currency)["format"]
     return {
-        _title(name, desk): st.column_config.NumberColumn(
+        _title(name, desk, leaf): st.column_config.NumberColumn(
             format=str(money) if name.endswith("_reporting") else "localized"
         )
         for name in columns
-        if name.endswith("_reporting") or name == "amount"
+        if name.endswith("_reporting") or name in {"amount", "stake"}
     }
 
 
@@ -125,13 +141,17 @@ def _columns(leaf: Metric, table: pa.Table) -> tuple[str, ...]:
     return tuple(name for name in wanted if name in table.column_names)
 
 
-def _frame(table: pa.Table, columns: tuple[str, ...], names: Names, desk: Desk) -> pd.DataFrame:
-    data = {_title(name, desk): [_shown(name, v, names) for v in table[name].to_pylist()] for name in columns}
+def _frame(leaf: Metric, table: pa.Table, columns: tuple[str, ...], names: Names, desk: Desk) -> pd.DataFrame:
+    data = {
+        _title(name, desk, leaf): [_shown(name, v, names) for v in table[name].to_pylist()]
+        for name in columns
+    }
     return pd.DataFrame(data)
 
 
-def _title(name: str, desk: Desk) -> str:
-    return f"{header(name)} ({desk.settings.currency})" if name.endswith("_reporting") else header(name)
+def _title(name: str, desk: Desk, leaf: Metric) -> str:
+    title = header(name, leaf.fact.table)  # type: ignore[attr-defined]
+    return f"{title} ({desk.settings.currency})" if name.endswith("_reporting") else title
 
 
 def _shown(name: str, value: Any, names: Names) -> Any:
@@ -144,10 +164,11 @@ def _shown(name: str, value: Any, names: Names) -> Any:
 def _word(name: str, value: Any, names: Names) -> Any:
     if name in PEOPLE:
         return names.of(value)
-    return _(VALUES[value]) if isinstance(value, str) and value in VALUES else value
+    known = KINDS | VALUES
+    return _(known[value]) if isinstance(value, str) and value in known else value
 
 
 def _sheet(leaf: Metric, view: View, desk: Desk, names: Names) -> exports.Sheet:
     table = ask.all_records(leaf, view=view, desk=desk, part="top")
-    titles = {name: _title(name, desk) for name in _columns(leaf, table)}
+    titles = {name: _title(name, desk, leaf) for name in _columns(leaf, table)}
     return exports.sheet_of(table, titles, lambda name, value: _word(name, value, names))

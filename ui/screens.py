@@ -10,9 +10,13 @@ from ui.desk import Desk
 from ui.speech import _
 from words.catalogue import N_
 
-PERFORMANCE, ADMINISTRATION = N_("Performance"), N_("Administration")
+PERFORMANCE, COMPENSATION, ADMINISTRATION = N_("Performance"), N_("Compensation"), N_("Administration")
 EVERYBODY = frozenset({"rep", "manager", "executive", "compensation_admin", "administrator", "owner"})
 KEEPERS = frozenset({"administrator", "owner"})
+PAYERS = frozenset({"compensation_admin", "executive", "administrator", "owner"})
+"""Whoever sees everybody's pay."""
+DESIGNERS = PAYERS - {"executive"}
+"""Whoever decides plans."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen("overview", N_("Overview"), PERFORMANCE, EVERYBODY, ":material/home:"),
     Screen("attainment", N_("Attainment"), PERFORMANCE, EVERYBODY, ":material/target:"),
     Screen("leaderboard", N_("Leaderboard"), PERFORMANCE, EVERYBODY, ":material/leaderboard:"),
+    Screen("my_statement", N_("My statement"), COMPENSATION, EVERYBODY, ":material/receipt_long:"),
+    Screen("payouts", N_("Payouts"), COMPENSATION, PAYERS, ":material/payments:"),
+    Screen("plan_return", N_("Plan return"), COMPENSATION, PAYERS, ":material/balance:"),
+    Screen("plan_designer", N_("Plan designer"), COMPENSATION, DESIGNERS, ":material/design_services:"),
     Screen("data_sources", N_("Data sources"), ADMINISTRATION, KEEPERS, ":material/database:"),
     Screen("metric_catalogue", N_("Metric catalogue"), ADMINISTRATION, EVERYBODY, ":material/menu_book:"),
 )

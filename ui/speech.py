@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -15,12 +18,37 @@ from words import formats
 from words.catalogue import Translator, match, spoken, translator
 from words.safe import escape_markdown
 
-__all__ = ["UNASSIGNED", "_", "bold", "escape", "language", "local", "ngettext", "style_of", "theme"]
+__all__ = [
+    "UNASSIGNED",
+    "_",
+    "bold",
+    "escape",
+    "language",
+    "local",
+    "ngettext",
+    "speaking",
+    "style_of",
+    "theme",
+]
+
+Said = TypeVar("Said")
+
+
+_SPOKEN: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def language() -> str:
     """The language of this page: the address's, else the browser's, else English."""
-    return _language(chosen("lang"), st.context.locale)
+    return _SPOKEN.get() or _language(chosen("lang"), st.context.locale)
+
+
+def speaking(code: str, work: Callable[[], Said]) -> Said:
+    """Do something in a language: what is made after the page's run knows no address to ask."""
+    before = _SPOKEN.set(code)
+    try:
+        return work()
+    finally:
+        _SPOKEN.reset(before)
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,8 @@ DIMENSION_NAMES = {
     "account": N_("Account"),
     "segment": N_("Segment"),
     "role": N_("Role"),
+    "plan": N_("Plan"),
+    "component": N_("Component"),
     "industry": N_("Industry"),
     "country": N_("Country"),
     "day": N_("Day"),
@@ -60,13 +62,25 @@ def days_of(view: View) -> str:
 def stamp(view: View, desk: Desk) -> list[Line]:
     """Everything an export says of where it came from."""
     readings = [Line(_("Definition"), _(CHOICES[name][value])) for name, value in view.choices]
-    who = desk.name if desk.way != "demo" else _("{name} (demo)", name=desk.name)
     return [
         Line(_("Company"), desk.settings.company),
         Line(_("Days"), days_of(view)),
         Line(_("As of"), formats.date(view.as_of, language())),
         *filters_of(view, desk),
         *readings,
+        *_asked(desk),
+    ]
+
+
+def about(desk: Desk) -> list[Line]:
+    """What an export without a view says of where it came from."""
+    as_of = Line(_("As of"), formats.date(desk.reading.version.as_of, language()))
+    return [Line(_("Company"), desk.settings.company), as_of, *_asked(desk)]
+
+
+def _asked(desk: Desk) -> list[Line]:
+    who = desk.name if desk.way != "demo" else _("{name} (demo)", name=desk.name)
+    return [
         Line(_("Loaded"), local(desk.reading.version.made_at, desk.settings.time_zone)),
         Line(_("Asked by"), who),
         Line(_("Asked at"), local(now(), desk.settings.time_zone)),

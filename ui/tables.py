@@ -37,6 +37,13 @@ HEADERS: dict[str, str] = {
     "valid_to": N_("Until"),
     "role": N_("Role"),
     "manager_id": N_("Manager"),
+    "earned_on": N_("Earned on"),
+    "plan_id": N_("Plan"),
+    "component_id": N_("Component"),
+    "period_start": N_("From"),
+    "trace": N_("How it came about"),
+    "stake": N_("At stake"),
+    "payouts.amount_reporting": N_("Paid"),
 }
 """What columns of records are called; a column that is not here is not shown."""
 
@@ -69,6 +76,19 @@ RECORDS: dict[str, tuple[str, ...]] = {
         "measure",
         "source_system",
     ),
+    "payouts": (
+        "earned_on",
+        "rep_id",
+        "plan_id",
+        "component_id",
+        "kind",
+        "amount_reporting",
+        "amount",
+        "currency",
+        "trace",
+        "source_system",
+    ),
+    "plan_assignments": ("earned_on", "rep_id", "plan_id", "component_id", "team_id", "role", "stake"),
     "assignments": ("rep_id", "manager_id", "team_id", "territory_id", "role", "valid_from", "valid_to"),
 }
 """Columns shown of each table's records, in order."""
@@ -84,6 +104,7 @@ class Column:
     unit: Unit | None = None  # None: text
     bar: float = 0.0  # draw a bar up to this value
     points: bool = False  # a difference of two ratios
+    cents: bool = False  # money of several currencies in one column: two decimals, no sign
     help: str = ""
     width: str | int | None = None
 
@@ -99,6 +120,8 @@ def _config(column: Column, currency: str) -> Any:
         return st.column_config.TextColumn(column.title, **more)
     if column.points:
         return st.column_config.NumberColumn(column.title, format="localized", step=0.1, **more)
+    if column.cents:
+        return st.column_config.NumberColumn(column.title, format="localized", step=0.01, **more)
     shown = formats.column_format(column.unit.value, currency)
     if column.bar:
         return st.column_config.ProgressColumn(
@@ -144,6 +167,6 @@ def height(rows: int, most: int) -> Any:
     return "auto" if rows <= 10 else min(35 * (rows + 1) + 3, most)
 
 
-def header(name: str) -> str:
-    """The title of a column of records."""
-    return _(HEADERS[name])
+def header(name: str, table: str = "") -> str:
+    """The title of a column of records, which may be another in one table."""
+    return _(HEADERS.get(f"{table}.{name}", HEADERS.get(name, name)))

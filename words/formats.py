@@ -215,6 +215,16 @@ def day_month(day: Date | None, language: str) -> str:
     return str(format_skeleton("MMMd", day, locale=_locale(language)))
 
 
+def month(day: Date | None, language: str) -> str:
+    """The calendar month of a day: ``March 2026``."""
+    return UNDEFINED if day is None else str(format_skeleton("yMMMM", day, locale=_locale(language)))
+
+
+def month_short(day: Date | None, language: str) -> str:
+    """The calendar month of a day, where the year is known: ``Mar``."""
+    return UNDEFINED if day is None else str(format_skeleton("MMM", day, locale=_locale(language)))
+
+
 def moment(instant: datetime | None, language: str) -> str:
     """A day and a time of day, in the zone the instant carries: ``31 Mar 2026, 14:05``."""
     if instant is None:

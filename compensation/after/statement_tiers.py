@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,14 +13,16 @@ from compensation.plan.saying import Money, Number, Said, Value, say
 
 Row = Mapping[str, Any]
 CENT = Fraction(1, 100)
+RATE_PLACES = 6
+"""Decimal places of a person's own rate."""
 
 
 def tiers(line: Row, trace: Sequence[Row], component: Component, before: Money) -> Iterator[Said]:
     """The steps of a component with tiers.
 
     Parts of single tiers are told where they come to what the line earned before modifiers, within a cent a tier;
-    otherwise (the person's own rate multiplies them, or credit rules weigh pay and quota apart) only which tiers
-    were reached.
+    otherwise (such as where credit rules weigh pay and quota apart) only which tiers were reached. Where tiers are
+    multiples of the person's own rate, that rate follows from what was earned, and must fit it to the cent as well.
     """
     rows = [row for row in trace if row["transaction_id"] and row["before"] is not None]
     if component.accumulate == Accumulate.NONE and component.per == Per.TRANSACTION:
@@ -48,7 +51,7 @@ def _whole(line: Row, rows: Sequence[Row], component: Component, before: Money) 
 
 def _parts(line: Row, rows: Sequence[Row], component: Component, before: Money) -> Iterator[Said]:
     """Tier by tier, if that comes to what was earned."""
-    found = list(_tier_by_tier(line, rows, component)) if rows else []
+    found = list(_tier_by_tier(line, rows, _with_own_rate(line, rows, component, before))) if rows else []
     total = sum((amount for _, amount in found), Fraction(0))
     if found and abs(total - Fraction(before.amount)) <= CENT * len(found):
         yield from (said for said, _ in found)
@@ -58,6 +61,22 @@ def _parts(line: Row, rows: Sequence[Row], component: Component, before: Money) 
         yield say("tiers_reached", first=min(touched) + 1, last=max(touched) + 1, amount=before)
     else:
         yield say("earned_before", amount=before)
+
+
+def _with_own_rate(line: Row, rows: Sequence[Row], component: Component, before: Money) -> Component:
+    """The component with the rate that its tiers are multiples of written into them; as it is where there is none."""
+    if isinstance(component.rate, Fraction):
+        return _multiplied(component, component.rate)
+    if not component.rate:
+        return component
+    plain = sum((amount for _, amount in _tier_by_tier(line, rows, component)), Fraction(0))
+    own = round(Fraction(before.amount) / plain, RATE_PLACES) if plain else Fraction(0)
+    return _multiplied(component, own) if own else component
+
+
+def _multiplied(component: Component, rate: Fraction) -> Component:
+    """The component with its tiers' rates times a rate."""
+    return replace(component, tiers=tuple(replace(tier, rate=tier.rate * rate) for tier in component.tiers))
 
 
 def _tier_by_tier(line: Row, rows: Sequence[Row], component: Component) -> Iterator[tuple[Said, Fraction]]:

@@ -11,7 +11,14 @@ from charts.base import Chart, Style
 from charts.bullet import Bullet, bullet_bars
 from charts.changes import Part, changes
 from charts.concentration import concentration
+from charts.cost_return import Judged, cost_return
+from charts.cost_spread import Costs, cost_spread
+from charts.lorenz import lorenz as lorenz_of_pay
+from charts.pay_months import Month, pay_months
+from charts.pay_spread import Marks, pay_spread
+from charts.payout_curve import Line, payout_curve
 from charts.progress import progress
+from charts.reach import Reach, reach
 from charts.slope import Rank, slope
 from charts.spread import Dot, Quartiles, spread
 from charts.trend import Curve, small_multiples, sparkline, trend
@@ -86,10 +93,70 @@ def line(style: Style) -> Chart:
     return sparkline([Decimal(1), None, Decimal(3)], style=style, alt=TAKEAWAY)
 
 
+def months(style: Style) -> Chart:
+    bars = [
+        Month("m1", "Jan", "January 2026", Decimal("900.10")),
+        Month("m2", "Feb", "February 2026", Decimal(-50)),
+        Month("m3", "Mar", "March 2026", None),
+        Month("m4", "Apr", "April 2026", Decimal(400), open=True),
+    ]
+    return pay_months(bars, chosen="m4", takeaway=TAKEAWAY, style=style)
+
+
+def reached(style: Style) -> Chart:
+    rows = [
+        Reach("Accelerator", 0.6, 1.1, (0.5, 1.0, 1.5), Decimal(300)),
+        Reach(LONG, 0.1, 0.2, (1.0,), Decimal(0)),
+    ]
+    return reach(rows, takeaway=TAKEAWAY, style=style)
+
+
+def returns(style: Style) -> Chart:
+    rows = [
+        Judged("a", "Bundle bonus", Decimal(900), -0.4, -1.0, 0.2, "costs", "costs without return"),
+        Judged("b", "New <b>logo</b> bonus", Decimal(100), 4.5, 2.7, 6.2, "earns", "earns its cost"),
+        Judged("c", "Other", Decimal(300), 1.1, -1.0, 3.0, "unknown", "not enough data"),
+    ]
+    return cost_return(rows, takeaway=TAKEAWAY, style=style, note="Everybody")
+
+
+def pay_curve(style: Style) -> Chart:
+    points = [(step / 10, (step / 10) ** 2) for step in range(11)]
+    return lorenz_of_pay(points, takeaway=TAKEAWAY, style=style, gini=0.33)
+
+
+def pay_bars(style: Style) -> Chart:
+    values = [Decimal(step) / 20 for step in range(60)] + [None, Decimal(12)]
+    return pay_spread(values, takeaway=TAKEAWAY, style=style, marks=Marks(0.94, 1.28))
+
+
+def payouts(style: Style) -> Chart:
+    rows = [
+        Line("In force", [(0, 0), (1, 100), (2, 300)]),
+        Line("Draft", [(0, 0), (1, 90), (2, 350)], main=True),
+    ]
+    return payout_curve(rows, takeaway=TAKEAWAY, style=style, unit="percent", over="Attainment", target=1.0)
+
+
+def costs(style: Style) -> Chart:
+    rows = [
+        Costs("In force", [float(900 + i % 17) for i in range(400)]),
+        Costs("Draft", [800.0 + i % 13 for i in range(400)], main=True),
+    ]
+    return cost_spread(rows, takeaway=TAKEAWAY, style=style)
+
+
 EVERY: dict[str, Callable[[Style], Chart]] = {
     "bullets": bullets,
     "spread": dots,
     "trend": curves,
+    "pay months": months,
+    "reach": reached,
+    "cost and return": returns,
+    "Lorenz": pay_curve,
+    "pay against target": pay_bars,
+    "payout curves": payouts,
+    "cost by chance": costs,
     "slope": ranks,
     "changes": waterfall,
     "changes, zoomed": lambda style: waterfall(style, "500000.00", "500200.05"),

@@ -75,10 +75,20 @@ def test_the_tables_a_metric_reads():
     assert all(ask.tables_of(metric) for metric in METRICS.values())
 
 
-def test_nothing_of_pay_is_ever_kept():
-    pay = {"plans", "plan_components", "plan_assignments", "payouts"}
-    assert not any(pay & ask.tables_of(metric) for metric in METRICS.values())
-    assert not pay & set(ask.SHARED)
+PAY = {"plans", "plan_components", "plan_assignments", "payouts"}
+
+
+def test_every_metric_that_reads_pay_is_known_as_one():
+    assert all(ask.about_pay(metric) for metric in METRICS.values() if PAY & ask.tables_of(metric))
+    assert not PAY & set(ask.SHARED)
+
+
+def test_nothing_of_pay_is_kept_where_others_are(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    own: dict[str, object] = {}
+    monkeypatch.setattr(ask, "private", lambda *_: own)
+    monkeypatch.setattr(ask, "_kept", lambda *_: pytest.fail("kept for everybody"))
+    found = ask.ask(METRICS["payout_cost"], ["component"], view=VIEW, desk=desk)
+    assert list(own.values()) == [found]
 
 
 def test_the_headline_gap_is_the_quota_less_what_is_credited(desk: Desk):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ import python_calamine
 
 from ui import exports
 from ui.exports import Sheet, TooManyRows, to_csv, to_excel
+from ui.speech import _
 from ui.stamp import Line
 
 ROWS = Sheet(
@@ -57,3 +59,14 @@ def test_more_rows_than_a_worksheet_holds_are_refused_with_a_sentence(monkeypatc
     monkeypatch.setattr(exports, "_", lambda message, **fields: message.format(**fields))
     with pytest.raises(TooManyRows, match="2 rows"):
         to_excel(ROWS, STAMP)
+
+
+def test_what_is_made_when_a_button_is_pressed_is_in_the_page_s_language(monkeypatch: pytest.MonkeyPatch):
+    made: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(exports, "language", lambda: "fr")
+    monkeypatch.setattr(exports.st, "download_button", lambda *_, data, **__: made.append(data))
+    exports.buttons("key", "file", lambda: (ROWS, [Line(_("As of"), "x")]))
+    csv_made, excel_made = (data() for data in made)
+    assert csv_made.decode("utf-8-sig").startswith("# Arrêté au: x")
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(excel_made))
+    assert book.sheet_names == ["Lignes", "À propos"]

@@ -18,6 +18,9 @@ def page(style):
     _.ngettext("{n} row", "{n} rows", 2)
     N_("Marked " "in two pieces")
     _(f"never {style}")
+    _(NAMES["never"])
+    translator("fr")("At once")
+    f"{_('Inside another text {n}', n=2)}, {style.ngettext('{n} inside', '{n} insides', 2)}"
 TEMPLATES: dict[str, str] = {"a": "In a table of sentences."}
 TEMPLATES.update({"b": "Added to a table."})
 CHOICES = {"x": {"one": "A reading."}}
@@ -25,6 +28,9 @@ OTHER = {"c": "No message"}
 Ratio(name="not_a_message", title="A title", doc="""Over
     two lines.""", formula="a ÷ b")
 call(title="Without a definition")
+section.bad("key", "a number")
+notes.add("bad_value", value="no message", detail="a day")
+notes.add("bad_value", detail=f"one of {OTHER}")
 '''
 
 
@@ -57,7 +63,8 @@ def translate(message: str, text: str) -> None:
 def test_every_way_of_writing_a_message_is_found(project: Path):
     assert {message.id for message in extracted() if message.id} == {
         "In a call", "Of a chart {n}", ("{n} row", "{n} rows"), "Marked in two pieces", "In a table of sentences.",
-        "Added to a table.", "A reading.", "A title", "Over two lines.", "a ÷ b",
+        "Added to a table.", "A reading.", "A title", "Over two lines.", "a ÷ b", "Inside another text {n}",
+        ("{n} inside", "{n} insides"), "a number", "a day", "At once",
     }  # fmt: skip
 
 

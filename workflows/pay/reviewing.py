@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -47,23 +48,23 @@ class Review:
     why_not: Refused | None  # why its turn to be closed has not come; None: it has
     over: bool  # whether the month is over on the day the data stands at
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of what would be paid: hand it to ``close`` to close this and nothing else."""
         return self.run.digest
 
-    @property
+    @cached_property
     def payroll(self) -> Payroll:
         """Rows a payee and control totals, as payroll would get them."""
         return payroll(self.run.lines, self.month.start)
 
-    @property
+    @cached_property
     def compared(self) -> Reconciliation:
         """What the plans say against what other sources sent."""
         others = pc.not_equal(self.recorded["source_system"], NAME)
         return compared(self.run.lines, self.recorded.filter(others))
 
-    @property
+    @cached_property
     def paid_elsewhere(self) -> bool:
         """Whether another source sent payouts of the month."""
         return bool(pc.any(pc.not_equal(self.recorded["source_system"], NAME)).as_py())

@@ -99,10 +99,21 @@ def test_tiers_of_each_deal_alone():
     assert steps[1] == "Each deal goes through the tiers by itself, together 10.00 USD."
 
 
-def test_tiers_that_cannot_be_told_apart_say_which_were_reached():
+def test_tiers_that_are_multiples_of_ones_own_rate_are_told_with_it():
     body = 'rate = "payee"\ntiers = [{ from = 0, rate = 1 }, { from = 1000, rate = 2 }]'
     steps, _ = told(plan_of(assigned("rate = 0.1") + component(body)), [deal(1, 1500)])
-    assert steps[1] == "Tiers 1 to 2 of the plan’s table were reached; together 200.00 USD."
+    assert steps[1:3] == [
+        "Tier 1 (from 0.00 USD): 10 % of 1,000.00 = 100.00 USD.",
+        "Tier 2 (from 1,000.00 USD): 20 % of 500.00 = 100.00 USD.",
+    ]
+
+
+def test_tiers_that_cannot_be_told_apart_say_which_were_reached():
+    # The target rate is a third, which no rate of six places comes to.
+    body = 'weight = 1.0\nrate = "target"\ntiers = [{ from = 0, rate = 1 }, { from = 1000, rate = 2 }]'
+    plan = plan_of(assigned("target_incentive = 400000", quota=1_200_000) + component(body))
+    steps, _ = told(plan, [deal(1, 999_999)])
+    assert steps[1].startswith("Tiers 1 to 2 of the plan’s table were reached; together ")
 
 
 def test_a_curve():

@@ -38,7 +38,7 @@ class Replay:
     run: Run
 
 
-@pytest.fixture(scope="module", params=["small", "full"])
+@pytest.fixture(scope="module", params=["small", pytest.param("full", marks=pytest.mark.long)])
 def replay(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Replay:
     """A company of some thousand deals, and the one everybody gets."""
     small = request.param == "small"

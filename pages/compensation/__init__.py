@@ -1,0 +1,1 @@
+"""Compensation: what is paid, why, and what it brings."""

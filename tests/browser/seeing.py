@@ -9,17 +9,29 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from tests.browser.driving import open_page, rest
+from ui.screens import screen_named
 
 PAGES = {
     "overview": "Overview",
     "attainment": "Attainment",
     "leaderboard": "Leaderboard",
+    "my_statement": "My statement",
+    "payouts": "Payouts",
+    "plan_return": "Plan return",
+    "plan_designer": "Plan designer",
     "data_sources": "Data sources",
     "metric_catalogue": "Metric catalogue",
 }
 """Pages by id, with their English titles."""
-KEEPERS = {"administrator"}
-"""Roles the data sources are open to."""
+PAY = ("my_statement", "payouts", "plan_return", "plan_designer")
+"""Those about pay."""
+
+
+def closed_to(page: str, role: str) -> bool:
+    """Whether a page tells one of the tests' roles that it is not for them."""
+    held = "manager" if role == "vice_president" else role
+    return held not in screen_named(page).roles
+
 
 _READ = """() => {
   const icons = [...document.querySelectorAll('[data-testid="stIconMaterial"]')];

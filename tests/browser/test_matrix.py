@@ -13,7 +13,7 @@ from tests.browser.driving import DESK, PHONE
 from tests.browser.languages import found
 from tests.browser.looks import background, faint, off_the_side
 from tests.browser.people import ROLES, SWITCH, Sight
-from tests.browser.seeing import KEEPERS, PAGES, visit
+from tests.browser.seeing import PAGES, closed_to, visit
 from tests.browser.server import Server
 from words.catalogue import translator
 
@@ -55,7 +55,7 @@ def test_every_page_for_everybody_in_every_look(
         seen = tab.open(page, as_=ROLES[role], lang=language)
         assert words(PAGES[page]) in seen.text
         assert (seen.exceptions, seen.alerts, seen.console, seen.elsewhere) == (0, (), (), frozenset())
-        assert (words(CLOSED) in seen.text) == (page == "data_sources" and role not in KEEPERS)
+        assert (words(CLOSED) in seen.text) == closed_to(page, role)
         assert seen.holds(own.foreign_names) == set()
         assert seen.was_sent(own.foreign_names - SWITCH) == set()
         assert found(OTHER[language], seen.text) == set()

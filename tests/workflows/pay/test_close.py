@@ -159,7 +159,9 @@ def test_pay_that_changed_since_it_was_looked_at_is_not_closed(payer: Payer):
     assert payer.close(JANUARY, seen=again).digest == again != seen
 
 
-@pytest.mark.parametrize("viewer", [EXECUTIVE, MANAGER, SELLER, STRANGER], ids=lambda v: "+".join(sorted(v.roles)))
+@pytest.mark.parametrize(
+    "viewer", [EXECUTIVE, MANAGER, SELLER, STRANGER], ids=lambda v: "+".join(sorted(v.roles))
+)
 def test_only_those_who_run_pay_close_it(payer: Payer, viewer: Viewer):
     with pytest.raises(AccessDenied):
         payer.close(JANUARY, viewer)

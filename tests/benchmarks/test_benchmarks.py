@@ -76,6 +76,7 @@ def test_metrics(store) -> None:
     assert all(f"metrics.{question.name}.compile_once" in found for question in QUESTIONS)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 def test_pages(store, chromium) -> None:
     del chromium

@@ -23,6 +23,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
     return session_of(root), session_of(root, "spark")
 
 
+@pytest.mark.long  # a second Spark beside that of the metrics
 @pytest.mark.parametrize(
     ("viewer", "reps", "by_line"),
     [(OWNER, None, True), (OWNER, ("mia", "ann"), False), (LEADER, None, False)],

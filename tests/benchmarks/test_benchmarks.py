@@ -65,6 +65,7 @@ def test_an_answer_that_differs_is_found(store) -> None:
     assert differences(question, found, wrong), "money differs"
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_metrics(store) -> None:
     found = lines(metrics.figures(store, 1))

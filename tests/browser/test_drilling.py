@@ -100,7 +100,9 @@ def test_a_colleague_under_a_mask_leads_nowhere(demo_server: Server, opens: Open
     assert tab.page.get_by_role("link", name=re.compile("Open ")).count() == 0
 
 
-@pytest.mark.parametrize("role", ["rep", "manager", "executive"])
+@pytest.mark.parametrize(
+    "role", ["rep", *(pytest.param(role, marks=pytest.mark.long) for role in ("manager", "executive"))]
+)
 def test_an_explanation_shows_the_formula_with_its_numbers_and_the_records_behind_it(
     role: str, demo_server: Server, opens: Opens
 ):

@@ -107,7 +107,14 @@ def test_the_leaderboard_and_the_records_come_down_harmless_too(hostile: Server,
 
 @pytest.mark.parametrize(
     ("page", "rep"),
-    [("overview", ""), ("attainment", ""), ("leaderboard", ""), ("attainment", "ann"), ("attainment", "bob")],
+    [
+        ("overview", ""),
+        ("attainment", "ann"),
+        *(
+            pytest.param(page, rep, marks=pytest.mark.long)
+            for page, rep in (("attainment", ""), ("leaderboard", ""), ("attainment", "bob"))
+        ),
+    ],
 )
 def test_names_are_shown_as_they_are_and_do_nothing(page: str, rep: str, hostile: Server, opens: Opens):
     tab = opens(hostile)

@@ -17,7 +17,9 @@ PAY = re.compile(
 )
 
 
-@pytest.mark.parametrize("way", ["attainment", "value", "improvement"])
+@pytest.mark.parametrize(
+    "way", ["attainment", *(pytest.param(way, marks=pytest.mark.long) for way in ("value", "improvement"))]
+)
 def test_a_rep_stands_among_masked_colleagues(
     way: str, demo_server: Server, opens: Opens, sight: Callable[[str], Sight]
 ):

@@ -36,7 +36,7 @@ dev: tools ## the same, reloading when a file is saved
 
 test: system tools lint ## lint and the whole fast suite: browser, PostgreSQL and Spark included
 	$(TOOLS) -m scripts.import_everything
-	$(TOOLS) -m pytest -m "not long" -n 3 --dist loadfile
+	$(TOOLS) -m pytest -m "not long" -n 2 --dist loadfile
 
 test-full: system tools lint ## everything, the long runs too; names each part it could not run
 	$(TOOLS) -m scripts.import_everything

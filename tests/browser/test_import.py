@@ -81,7 +81,9 @@ def test_own_files_become_attainment(empty_server: Server, opens: Opens, files: 
     expect(tab.page.get_by_text(BAD)).to_be_visible()
 
     press(tab.page, "load-import")
-    expect(tab.page.get_by_text(re.compile(r"\d+ rows are loaded; 1 row was set aside"))).to_be_visible()
+    expect(tab.page.get_by_text(re.compile(r"\d+ rows are loaded; 1 row was set aside"))).to_be_visible(
+        timeout=60_000
+    )
     tab.page.get_by_role("link", name="Open the overview").click()
     expect(tab.page.get_by_role("heading", name="Overview")).to_be_visible()
 

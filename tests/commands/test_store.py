@@ -142,7 +142,10 @@ def test_the_catalogue_lists_every_metric(terminal: Terminal):
     assert listed == list(METRICS)
 
 
-@pytest.mark.parametrize("name", sorted(METRICS))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.long) if METRICS[name].pay else name for name in sorted(METRICS)],
+)
 def test_a_metric_says_what_it_means(name: str, terminal: Terminal):
     told, metric = terminal.ok("catalogue", name), METRICS[name]
     assert metric.title in told
